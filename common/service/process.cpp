@@ -1,0 +1,95 @@
+#include "common/service/process.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "common/async/sleep.hpp"
+#include "common/service/command_line.hpp"
+#include "common/service/notify.hpp"
+
+namespace luka::service {
+
+namespace {
+
+/// systemd's watchdog: a sign of life from the loop itself, at half the interval that it asks for.
+task<> feed_watchdog(duration interval) {
+  for (;;) {
+    notify_supervisor("WATCHDOG=1");
+    co_await sleep_for(interval / 2);
+  }
+}
+
+void start_watchdog(task_group& tasks) {
+  const char* text = std::getenv("WATCHDOG_USEC");
+  const long long microseconds = text ? std::atoll(text) : 0;
+  if (microseconds > 0) tasks.spawn("watchdog", feed_watchdog(std::chrono::microseconds(microseconds)));
+}
+
+/// Ends every task while the objects that they refer to are still alive.
+void unwind(asio::io_context& loop, task_group& tasks) {
+  tasks.cancel();
+  loop.restart();
+  const auto deadline = monotonic_clock::now() + std::chrono::seconds(3);
+  while (tasks.size() > 0 && monotonic_clock::now() < deadline) loop.run_one_for(std::chrono::milliseconds(50));
+  if (tasks.size() == 0) return;
+  log::error("", "tasks did not end, leaving without them", {{"tasks", tasks.size()}});
+  ::_exit(exit_software);
+}
+
+}  // namespace
+
+int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>& make) {
+  asio::io_context loop(1);
+  int exit_code = 0;
+  bool stopping = false;
+  std::unique_ptr<application> app;
+
+  auto on_failure = [&](const std::string& name, const std::string& what) {
+    log::error("", "task failed, the process ends", {{"task", name}, {"why", what}});
+    exit_code = exit_software;
+    loop.stop();
+  };
+  task_group tasks(loop.get_executor(), on_failure);
+  app = make(loop.get_executor());
+
+  auto finish = [&]() -> task<> {
+    announce_stopping();
+    co_await app->drain();
+    loop.stop();
+  };
+  asio::signal_set signals(loop, SIGTERM, SIGINT);
+  std::function<void(const error_code&, int)> on_signal = [&](const error_code& failed, int number) {
+    if (failed) return;
+    if (std::exchange(stopping, true)) ::_exit(130);
+    log::info("", "stopping", {{"signal", number == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    signals.async_wait(on_signal);
+    asio::co_spawn(loop, finish(), asio::detached);
+  };
+  signals.async_wait(on_signal);
+
+  app->start(tasks);
+  start_watchdog(tasks);
+  loop.run();
+  unwind(loop, tasks);
+  log::info("", "stopped", {{"code", exit_code}});
+  return exit_code;
+}
+
+void protect_process() {
+  std::signal(SIGPIPE, SIG_IGN);
+  const char* wanted = std::getenv("LUKA_CORE_DUMPS");
+  if (wanted && std::strcmp(wanted, "on") == 0) return;
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace luka::service

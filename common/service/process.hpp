@@ -1,0 +1,33 @@
+// The life of a process: one thread, one event loop, until it is told to stop.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "common/async/task_group.hpp"
+#include "common/async/tokens.hpp"
+#include "common/log/log.hpp"
+
+namespace luka::service {
+
+/// What a process brings: it starts its tasks in the group it is given, and can be asked to finish.
+class application {
+ public:
+  virtual ~application() = default;
+  /// Starts the tasks and returns. Throws when it can not start at all.
+  virtual void start(task_group& tasks) = 0;
+  /// Called on SIGTERM or SIGINT: stop taking work, finish what is running, return within a bound of its own.
+  virtual task<> drain() = 0;
+};
+
+/// Runs an application until a signal or a fatal task. Returns the exit code: 0 after a drain, 70 when a
+/// task failed unexpectedly. A second signal ends the process at once.
+int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>& make);
+
+/// Core files hold the token and conversations: none is written (unless LUKA_CORE_DUMPS=on), and SIGPIPE is ignored.
+void protect_process();
+
+}  // namespace luka::service

@@ -1,0 +1,56 @@
+// The one place that calls libzmq: a ZeroMQ socket in an Asio event loop.
+//
+// ZMQ_FD is edge-triggered and any libzmq call may consume its edge (zmq_getsockopt, "ZMQ_FD" and "ZMQ_EVENTS"). The
+// invariant that makes it safe: every libzmq call on the socket is followed by publish_events() before control returns
+// to the loop, and nobody sleeps without testing ZMQ_EVENTS first.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "common/async/tokens.hpp"
+#include "common/result.hpp"
+#include "common/zmq/frames.hpp"
+
+namespace luka {
+
+enum class readiness : short { in = 1 /* ZMQ_POLLIN */, out = 2 /* ZMQ_POLLOUT */ };
+
+/// Owns one socket; belongs to the thread of its event loop. It does not frame, decode, retry or queue.
+///
+/// wait() moves no data, so it may be raced against a timer and cancelled without losing a message; receive() and
+/// send() must not be raced. After the context is shut down, or close(), every wait ends with operation_aborted.
+class async_socket {
+ public:
+  async_socket(const asio::any_io_executor& executor, zmq::context_t& context, zmq::socket_type type);
+  ~async_socket();
+  async_socket(async_socket&&) noexcept = default;
+  async_socket& operator=(async_socket&&) noexcept = default;
+
+  /// Options, bind, connect. Throws zmq::error_t.
+  void configure(const std::function<void(zmq::socket_t&)>& change);
+
+  /// The next message, if one is there. Never blocks. Throws operation_aborted when closed.
+  std::optional<frames> try_receive();
+
+  /// Sends without blocking. Success moves the frames out; on failure they stay. Errors: would_block (high-water mark,
+  /// or no peer yet), host_unreachable (a ROUTER does not know the peer), operation_aborted (closed).
+  error_code try_send(frames& message);
+
+  task<> wait(readiness wanted);
+  task<frames> receive();
+  task<> send(frames message);
+
+  void close();
+  [[nodiscard]] bool is_closed() const;
+
+ private:
+  class core;
+  std::shared_ptr<core> core_;
+};
+
+/// How many messages a receive loop takes before it lets timers and others run.
+inline constexpr int drain_limit = 64;
+
+}  // namespace luka

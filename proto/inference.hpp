@@ -1,0 +1,167 @@
+// The jobs and tokens channels, between the gateway and the workers. The grammar is in README.md.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <msgpack.hpp>
+
+#include "proto/failure.hpp"
+#include "proto/message_type.hpp"
+
+namespace luka::proto {
+
+/// A job and the attempt at it: messages of an older attempt are dropped by whoever gets them.
+struct job_ref {
+  std::string job;
+  std::uint32_t attempt = 1;
+
+  MSGPACK_DEFINE(job, attempt)
+  bool operator==(const job_ref&) const = default;
+};
+
+/// "I am alive, and this is what I am working on." Sent by the loop that does the work.
+struct heartbeat {
+  static constexpr auto type = message_type::heartbeat;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string instance;          ///< random per process start: a worker's incarnation or a gateway's instance
+  std::vector<job_ref> running;  ///< empty from a gateway
+
+  MSGPACK_DEFINE(instance, running)
+  bool operator==(const heartbeat&) const = default;
+};
+
+/// A worker introduces itself. A newer incarnation of a name replaces the older one at once.
+struct hello {
+  static constexpr auto type = message_type::hello;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string worker;       ///< name, unique among the workers, stable over restarts
+  std::string incarnation;  ///< random per process start
+  std::uint32_t slots = 1;  ///< how many jobs it runs at the same time
+  std::string model;
+  std::string software;  ///< version of the program
+
+  MSGPACK_DEFINE(worker, incarnation, slots, model, software)
+  bool operator==(const hello&) const = default;
+};
+
+/// The gateway's answer to hello: the topic on which it listens for tokens.
+struct welcome {
+  static constexpr auto type = message_type::welcome;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string gateway;  ///< instance id of the gateway, the topic of the tokens channel
+
+  MSGPACK_DEFINE(gateway)
+  bool operator==(const welcome&) const = default;
+};
+
+/// How many jobs this incarnation has asked for since it said hello, in all. The gateway may have sent at most
+/// that many: a running total can be repeated, lost or overtaken without harm, a "free slots" count can not.
+struct credit {
+  static constexpr auto type = message_type::credit;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string incarnation;
+  std::uint64_t granted = 0;
+
+  MSGPACK_DEFINE(incarnation, granted)
+  bool operator==(const credit&) const = default;
+};
+
+/// A worker that is shutting down: no more jobs, please; the running ones end with infer_done or infer_failed.
+struct goodbye {
+  static constexpr auto type = message_type::goodbye;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string incarnation;
+
+  MSGPACK_DEFINE(incarnation)
+  bool operator==(const goodbye&) const = default;
+};
+
+struct infer_request {
+  static constexpr auto type = message_type::infer_request;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;  ///< "bot id:update id", the request id of every log line about it
+  std::uint32_t attempt = 1;
+  std::string conversation;  ///< whose history: see conversation_id in the gateway
+  std::int64_t user = 0;     ///< Telegram user id, for the log
+  std::string text;          ///< what the person wrote, UTF-8
+
+  MSGPACK_DEFINE(job, attempt, conversation, user, text)
+  bool operator==(const infer_request&) const = default;
+};
+
+struct infer_cancel {
+  static constexpr auto type = message_type::infer_cancel;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+
+  MSGPACK_DEFINE(job, attempt)
+  bool operator==(const infer_cancel&) const = default;
+};
+
+/// A piece of the answer as it is written. May be lost: infer_done repeats the whole text on the reliable channel.
+struct token_chunk {
+  static constexpr auto type = message_type::token_chunk;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::uint64_t sequence = 0;  ///< 0, 1, 2 … within the attempt
+  std::uint64_t offset = 0;    ///< bytes of the answer before this piece
+  std::string text;            ///< whole UTF-8 characters
+
+  MSGPACK_DEFINE(job, attempt, sequence, offset, text)
+  bool operator==(const token_chunk&) const = default;
+};
+
+struct infer_done {
+  static constexpr auto type = message_type::infer_done;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::string text;           ///< the whole answer, UTF-8
+  std::uint64_t chunks = 0;   ///< how many token_chunks were published
+  std::string finish_reason;  ///< the model server's word: "stop", "length", …
+  std::uint64_t prompt_tokens = 0;
+  std::uint64_t answer_tokens = 0;
+  bool remembered = true;  ///< false: the history could not be read or written
+
+  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered)
+  bool operator==(const infer_done&) const = default;
+};
+
+struct infer_failed {
+  static constexpr auto type = message_type::infer_failed;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::uint8_t reason = 0;   ///< a proto::failure
+  std::string detail;        ///< for the log, and the model's name for model_missing
+  std::string partial_text;  ///< what had been written, UTF-8
+
+  MSGPACK_DEFINE(job, attempt, reason, detail, partial_text)
+  bool operator==(const infer_failed&) const = default;
+};
+
+}  // namespace luka::proto

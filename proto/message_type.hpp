@@ -1,0 +1,34 @@
+// The number of every message on the wire. Append only; a number is never given to another message.
+#pragma once
+
+#include <cstdint>
+
+namespace luka::proto {
+
+enum class message_type : std::uint16_t {
+  // liveness, both ways on the jobs channel
+  heartbeat = 1,
+  // jobs channel, worker to gateway
+  hello = 10,
+  credit = 11,
+  goodbye = 12,
+  infer_done = 13,
+  infer_failed = 14,
+  // jobs channel, gateway to worker
+  welcome = 20,
+  infer_request = 21,
+  infer_cancel = 22,
+  // tokens channel
+  token_chunk = 30,
+  // history channel: requests
+  load_context = 40,
+  append_turn = 41,
+  forget = 42,
+  // history channel: replies
+  context = 50,
+  appended = 51,
+  forgotten = 52,
+  history_refused = 53,
+};
+
+}  // namespace luka::proto
