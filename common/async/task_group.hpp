@@ -39,6 +39,7 @@ class task_group {
   };
 
   void ended(std::list<entry>::iterator which, const std::exception_ptr& error);
+  void report(const std::string& name, const std::exception_ptr& error);
 
   asio::any_io_executor executor_;
   failure_handler on_failure_;

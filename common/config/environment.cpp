@@ -47,10 +47,13 @@ std::optional<std::string> single_quoted(std::string_view text) {
 }
 
 std::optional<std::string> parse_value(std::string_view text) {
-  if (text.starts_with('"')) return double_quoted(text);
-  if (text.starts_with('\'')) return single_quoted(text);
-  const auto comment = text.find(" #");
-  return std::string(trim(text.substr(0, comment)));
+  const auto value = trim(text);
+  if (value.starts_with('"')) return double_quoted(value);
+  if (value.starts_with('\'')) return single_quoted(value);
+  // A comment starts at a '#' after a blank, also when the value is empty; the '#' of "a#b" belongs to the value.
+  for (auto at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1))
+    if (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) return std::string(trim(text.substr(0, at)));
+  return std::string(value);
 }
 
 }  // namespace
@@ -70,7 +73,7 @@ dotenv parse_dotenv(std::string_view text) {
       file.errors.push_back(where + "expected KEY=value");
       continue;
     }
-    auto value = parse_value(trim(line.substr(equals + 1)));
+    auto value = parse_value(line.substr(equals + 1));
     if (value) file.values[std::string(key)] = std::move(*value);
     else file.errors.push_back(where + std::string(key) + " has a quote that does not end");
   }

@@ -24,16 +24,18 @@ std::optional<Number> parse(std::string_view text) {
   return value;
 }
 
-bool is_loopback_tcp(const std::string& endpoint) {
+/// A tcp:// endpoint on a loopback address, as both bind() and connect() of libzmq understand it: bind() knows no
+/// names, and IPv6 is off by default.
+std::optional<std::string> loopback_tcp(const std::string& endpoint) {
   const auto rest = endpoint.substr(6);
   const auto colon = rest.rfind(':');
-  if (colon == std::string::npos || colon + 1 == rest.size()) return false;
-  auto host = rest.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (host == "localhost") return true;
+  if (colon == std::string::npos) return std::nullopt;
+  const auto host = rest.substr(0, colon) == "localhost" ? "127.0.0.1" : rest.substr(0, colon);
+  const auto port = parse<std::uint16_t>(rest.substr(colon + 1));
   boost::system::error_code invalid;
-  const auto address = boost::asio::ip::make_address(host, invalid);
-  return !invalid && address.is_loopback();
+  const auto address = boost::asio::ip::make_address_v4(host, invalid);
+  if (invalid || !address.is_loopback() || !port || *port == 0) return std::nullopt;
+  return "tcp://" + host + ":" + std::to_string(*port);
 }
 
 }  // namespace
@@ -150,8 +152,9 @@ std::string reader::endpoint(const std::string& key, const std::string& fallback
     if (value.size() - 6 <= longest_path) return value;
     complain(key, "the path is longer than 107 characters: " + value);
   } else if (value.starts_with("tcp://")) {
-    if (is_loopback_tcp(value)) return value;
-    complain(key, "'" + value + "' is not a loopback address: without encryption others could read the conversations");
+    if (const auto local = loopback_tcp(value)) return *local;
+    complain(key, "'" + value + "' is not tcp://127.0.0.1:port; on an address that is not loopback others could read " +
+                      "the conversations");
   } else {
     complain(key, "'" + value + "' is neither ipc://path nor tcp://127.0.0.1:port");
   }

@@ -39,7 +39,8 @@ class reader {
   http::base_url url(const std::string& key, const std::string& fallback, const std::string& meaning);
   /// Comma-separated whole numbers; empty by default.
   std::vector<std::int64_t> ids(const std::string& key, const std::string& meaning);
-  /// ipc://path, or tcp:// on a loopback address: anything else would be readable by others on the network.
+  /// ipc://path, or tcp:// on a loopback address (IPv4, or localhost, which becomes 127.0.0.1): anything else would be
+  /// readable by others on the network.
   std::string endpoint(const std::string& key, const std::string& fallback, const std::string& meaning);
 
   /// For checks across keys. `what` must not hold a secret.

@@ -5,13 +5,14 @@
 #include <cerrno>
 #include <variant>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/beast/version.hpp>
+
+#include "common/async/wakeup.hpp"
 
 namespace luka::http {
 
@@ -40,22 +41,34 @@ bhttp::request<bhttp::string_body> to_beast(const request& what, const base_url&
   return message;
 }
 
-/// Name to addresses. A literal address needs no resolver, hence no resolver thread.
-task<result<endpoints>> resolve(asio::any_io_executor executor, const base_url& where, duration patience) {
-  using namespace asio::experimental::awaitable_operators;
-  error_code not_literal;
-  const auto address = asio::ip::make_address(where.host, not_literal);
-  if (!not_literal) co_return endpoints(1, tcp::endpoint(address, static_cast<unsigned short>(std::stoi(where.port))));
-  tcp::resolver resolver(executor);
-  asio::steady_timer timer(executor, patience);
-  auto outcome = co_await (resolver.async_resolve(where.host, where.port, as_result) || timer.async_wait(as_result));
-  if (outcome.index() == 1) co_return errc::connect_timed_out;
-  const auto& [failed, found] = std::get<0>(outcome);
-  if (failed) co_return errc::cannot_connect;
-  endpoints addresses;
-  for (const auto& entry : found) addresses.push_back(entry.endpoint());
-  co_return addresses;
+/// A literal address needs no resolver, hence no resolver thread.
+std::optional<tcp::endpoint> literal(const base_url& where) {
+  error_code is_name;
+  const auto address = asio::ip::make_address(where.host, is_name);
+  if (is_name) return std::nullopt;
+  return tcp::endpoint(address, static_cast<unsigned short>(std::stoi(where.port)));
 }
+
+/// A name that is being looked up. Shared with the resolver's handler: getaddrinfo cannot be interrupted, so it may
+/// answer long after the task has given up.
+struct lookup {
+  explicit lookup(const asio::any_io_executor& executor) : resolver(executor), finished(executor) {}
+
+  static void start(const std::shared_ptr<lookup>& self, const base_url& where) {
+    auto on_found = [self](const error_code& failed, const tcp::resolver::results_type& found) {
+      self->done = true;
+      if (!failed)
+        for (const auto& entry : found) self->addresses.push_back(entry.endpoint());
+      self->finished.notify();
+    };
+    self->resolver.async_resolve(where.host, where.port, std::move(on_found));
+  }
+
+  tcp::resolver resolver;
+  wakeup finished;
+  bool done = false;
+  endpoints addresses;
+};
 
 }  // namespace
 
@@ -102,13 +115,16 @@ class connection::state {
   void close() {
     closed_by_us_ = true;
     close_stream();
+    if (lookup_) lookup_->finished.notify();
   }
 
   [[nodiscard]] bool is_reusable() const {
-    return connected_ && parser_ && parser_->is_done() && parser_->get().keep_alive();
+    // Bytes that nobody asked for would be taken for the next answer.
+    return connected_ && parser_ && parser_->is_done() && parser_->get().keep_alive() && buffer_.size() == 0;
   }
 
   [[nodiscard]] bool is_stale() {
+    if (!connected_) return true;
     char byte = 0;
     const auto got = ::recv(lowest().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
@@ -120,9 +136,24 @@ class connection::state {
     return std::get<plain_stream>(stream_);
   }
 
+  task<result<endpoints>> resolve(time_point deadline) {
+    if (const auto address = literal(where_)) co_return endpoints(1, *address);
+    lookup_ = std::make_shared<lookup>(executor_);
+    const auto current = lookup_;
+    lookup::start(current, where_);
+    while (!current->done && !closed_by_us_ && monotonic_clock::now() < deadline)
+      co_await current->finished.wait(deadline);
+    lookup_.reset();
+    if (closed_by_us_) co_return errc::cancelled;
+    if (!current->done) co_return errc::connect_timed_out;
+    if (current->addresses.empty()) co_return errc::cannot_connect;
+    co_return std::move(current->addresses);
+  }
+
   task<error_code> connect() {
     const auto deadline = monotonic_clock::now() + limits_.connect;
-    const auto found = co_await resolve(executor_, where_, limits_.connect);
+    const auto found = co_await resolve(deadline);
+    if (closed_by_us_) co_return errc::cancelled;  // there was no socket yet that close() could have closed
     if (!found) co_return found.error();
     if (where_.tls) stream_.emplace<tls_stream>(executor_, *tls_);
     else stream_.emplace<plain_stream>(executor_);
@@ -130,7 +161,7 @@ class connection::state {
     parser_.reset();
     lowest().expires_at(deadline);
     const auto [failed, endpoint] = co_await lowest().async_connect(*found, as_result);
-    if (closed_by_us_) co_return errc::cancelled;
+    if (closed_by_us_ || failed == asio::error::operation_aborted) co_return errc::cancelled;
     if (failed == beast::error::timeout) co_return errc::connect_timed_out;
     if (failed) co_return errc::cannot_connect;
     connected_ = true;
@@ -143,11 +174,11 @@ class connection::state {
   task<error_code> handshake() {
     auto& tls = std::get<tls_stream>(stream_);
     tls.set_verify_callback(asio::ssl::host_name_verification(where_.host));
-    SSL_set_tlsext_host_name(tls.native_handle(), where_.host.c_str());
+    if (!literal(where_)) SSL_set_tlsext_host_name(tls.native_handle(), where_.host.c_str());  // names only, RFC 6066
     const auto [failed] = co_await tls.async_handshake(asio::ssl::stream_base::client, as_result);
     if (!failed) co_return failed;
     close_stream();
-    if (closed_by_us_) co_return errc::cancelled;
+    if (closed_by_us_ || failed == asio::error::operation_aborted) co_return errc::cancelled;
     co_return failed == beast::error::timeout ? errc::connect_timed_out : errc::tls_failed;
   }
 
@@ -163,6 +194,7 @@ class connection::state {
       failed = std::get<0>(written);
     }
     if (!failed) co_return failed;
+    if (failed == asio::error::operation_aborted) co_return errc::cancelled;
     if (failed == beast::error::timeout) co_return errc::first_byte_timed_out;
     // Part of it may have arrived, but a server does not act on half a request.
     co_return errc::not_sent;
@@ -182,6 +214,7 @@ class connection::state {
       failed = std::get<0>(done);
     }
     if (!failed) co_return failed;
+    if (failed == asio::error::operation_aborted) co_return errc::cancelled;
     if (failed == beast::error::timeout) co_return errc::first_byte_timed_out;
     const bool broken = failed == bhttp::error::end_of_stream || failed == bhttp::error::partial_message ||
                         failed.category() == boost::system::system_category() ||
@@ -201,6 +234,7 @@ class connection::state {
   }
 
   static error_code after_header(const error_code& failed) {
+    if (failed == asio::error::operation_aborted) return errc::cancelled;
     if (failed == beast::error::timeout) return errc::silence_timed_out;
     const bool grammar = failed.category() == make_error_code(bhttp::error::bad_chunk).category() &&
                          failed != bhttp::error::partial_message && failed != bhttp::error::end_of_stream;
@@ -223,6 +257,7 @@ class connection::state {
   std::variant<std::monostate, plain_stream, tls_stream> stream_;
   beast::flat_buffer buffer_;
   std::optional<bhttp::response_parser<bhttp::buffer_body>> parser_;
+  std::shared_ptr<lookup> lookup_;
   timeouts limits_;
   bool connected_ = false;
   bool closed_by_us_ = false;

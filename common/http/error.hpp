@@ -16,7 +16,7 @@ enum class errc {
   cut_off = 8,               ///< the connection ended inside the body
   malformed = 9,             ///< not HTTP
   too_large = 10,            ///< the body is over the caller's limit
-  cancelled = 11,            ///< we closed it
+  cancelled = 11,            ///< we closed it, or the task is being cancelled
 };
 
 const boost::system::error_category& category() noexcept;

@@ -1,5 +1,6 @@
 #include "common/log/log.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -50,29 +51,55 @@ std::string timestamp(std::chrono::system_clock::time_point when) {
   return text;
 }
 
-void append_json(std::string& line, std::string_view text) {
-  line.append(boost::json::serialize(boost::json::string(text.data(), text.size())));
+/// How many bytes the well-formed UTF-8 character at the start of `text` has; 0 when there is none (RFC 3629).
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  // Past the first byte of these four come overlong forms, surrogates, and numbers over U+10FFFF.
+  const unsigned least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  const unsigned most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  if (byte(1) < least || byte(1) > most) return 0;
+  const std::size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  for (std::size_t i = 2; i < length; ++i)
+    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
+  return length;
+}
+
+/// Well-formed UTF-8, since no JSON parser takes anything else; without the control characters U+007F to U+009F, which
+/// terminals obey and JSON does not escape.
+std::string well_formed(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto length = character_length(text);
+    const bool control = text[0] == '\x7f' || (length == 2 && text[0] == '\xc2' && text[1] < '\xa0');
+    if (length == 0 || control) out += '?';
+    else out += text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+std::string json_string(std::string_view text) {
+  return boost::json::serialize(boost::json::string(well_formed(text)));
 }
 
 void append_member(std::string& line, std::string_view key, std::string_view value, bool is_number = false) {
   line.append(line.ends_with('{') ? "" : ",");
-  append_json(line, key);
-  line.append(":");
-  if (is_number) line.append(value);
-  else append_json(line, value);
+  line.append(json_string(key)).append(":").append(is_number ? std::string(value) : json_string(value));
 }
 
+/// Everything that could be taken for the end of a value, or forge lines or fields. Quoted values read as in JSON.
 bool needs_quotes(std::string_view value) {
-  return value.empty() || value.find_first_of(" \"=\n\r\t") != std::string_view::npos;
+  const auto special = [](char c) { return (c >= 0 && c <= ' ') || c == '"' || c == '=' || c == '\\'; };
+  return value.empty() || std::any_of(value.begin(), value.end(), special);
 }
 
-/// Control characters would let a value forge lines or colours of a terminal.
+/// For the parts of a line that are never quoted.
 std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
-    else out += c == '\n' ? "\\n" : "?";
-  }
+  std::string out = well_formed(text);
+  std::replace_if(out.begin(), out.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
   return out;
 }
 
@@ -94,19 +121,20 @@ std::string format_line(const options& chosen, std::chrono::system_clock::time_p
     return line;
   }
   if (!chosen.to_journal) line.append(timestamp(when)).append(" ");
-  line.append(names[index(severity)]).append(" ").append(chosen.process).append(" [");
+  line.append(names[index(severity)]).append(" ").append(printable(chosen.process)).append(" [");
   line.append(request.empty() ? "-" : printable(request)).append("] ").append(printable(event));
-  for (const auto& f : fields) {
-    const std::string value = printable(f.value);
-    const std::string_view quote = needs_quotes(value) ? "\"" : "";
-    line.append(" ").append(f.key).append("=").append(quote).append(value).append(quote);
-  }
+  for (const auto& f : fields)
+    line.append(" ").append(f.key).append("=").append(needs_quotes(f.value) ? json_string(f.value) : well_formed(f.value));
   return line;
 }
 
 void start(const options& chosen) { the_output().chosen = chosen; }
 
-void hide(const std::string& secret) { the_output().redact.add(secret); }
+void hide(const std::string& secret) {
+  the_output().redact.add(secret);
+  const std::string quoted = json_string(secret);  // a quote or a backslash in it is escaped in the line
+  the_output().redact.add(quoted.substr(1, quoted.size() - 2));
+}
 
 void write(level severity, std::string_view request, std::string_view event, std::initializer_list<field> fields) {
   auto& out = the_output();

@@ -25,7 +25,11 @@ std::size_t token_end(const std::string& text, std::size_t colon) {
 
 void redactor::add(std::string secret) {
   if (secret.size() < shortest_secret) return;
-  if (std::find(secrets_.begin(), secrets_.end(), secret) == secrets_.end()) secrets_.push_back(std::move(secret));
+  if (std::find(secrets_.begin(), secrets_.end(), secret) != secrets_.end()) return;
+  // The longest first: one secret may be the beginning of another, whose rest would stay readable.
+  const auto longer = [&](const std::string& other) { return other.size() >= secret.size(); };
+  const auto place = std::find_if_not(secrets_.begin(), secrets_.end(), longer);
+  secrets_.insert(place, std::move(secret));
 }
 
 std::string redactor::operator()(std::string text) const {

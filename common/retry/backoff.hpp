@@ -17,7 +17,7 @@ class backoff {
 
   /// The next wait; `random` is uniform in [0, 1).
   milliseconds next(double random) {
-    const auto ceiling = std::max(std::min(cap_, base_ * (1LL << std::min(failures_, 20u))), floor_);
+    const auto ceiling = std::max(std::min(cap_, milliseconds(base_.count() * (1L << std::min(failures_, 20u)))), floor_);
     ++failures_;
     const auto span = static_cast<double>((ceiling - floor_).count());
     return floor_ + milliseconds(static_cast<long long>(span * random));

@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -34,17 +32,23 @@ void start_watchdog(task_group& tasks) {
 }
 
 /// Ends every task while the objects that they refer to are still alive.
-void unwind(asio::io_context& loop, task_group& tasks) {
+void unwind(asio::io_context& loop, task_group& tasks, task_group& closing) {
   tasks.cancel();
-  loop.restart();
+  closing.cancel();
+  const auto left = [&] { return tasks.size() + closing.size(); };
   const auto deadline = monotonic_clock::now() + std::chrono::seconds(3);
-  while (tasks.size() > 0 && monotonic_clock::now() < deadline) loop.run_one_for(std::chrono::milliseconds(50));
-  if (tasks.size() == 0) return;
-  log::error("", "tasks did not end, leaving without them", {{"tasks", tasks.size()}});
+  while (left() > 0 && monotonic_clock::now() < deadline) {
+    loop.restart();  // a task that fails meanwhile stops the loop again
+    loop.run_one_for(std::chrono::milliseconds(50));
+  }
+  if (left() == 0) return;
+  log::error("", "tasks did not end, leaving without them", {{"tasks", left()}});
   ::_exit(exit_software);
 }
 
 }  // namespace
+
+int application::failure_code() const { return exit_software; }
 
 int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>& make) {
   asio::io_context loop(1);
@@ -54,10 +58,11 @@ int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>
 
   auto on_failure = [&](const std::string& name, const std::string& what) {
     log::error("", "task failed, the process ends", {{"task", name}, {"why", what}});
-    exit_code = exit_software;
+    exit_code = app ? app->failure_code() : exit_software;
     loop.stop();
   };
   task_group tasks(loop.get_executor(), on_failure);
+  task_group closing(loop.get_executor(), on_failure);  // draining is no task of the application's: it may cancel those
   app = make(loop.get_executor());
 
   auto finish = [&]() -> task<> {
@@ -71,14 +76,19 @@ int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>
     if (std::exchange(stopping, true)) ::_exit(130);
     log::info("", "stopping", {{"signal", number == SIGTERM ? "SIGTERM" : "SIGINT"}});
     signals.async_wait(on_signal);
-    asio::co_spawn(loop, finish(), asio::detached);
+    closing.spawn("drain", finish());
   };
   signals.async_wait(on_signal);
 
-  app->start(tasks);
+  try {
+    app->start(tasks);
+  } catch (...) {
+    unwind(loop, tasks, closing);
+    throw;
+  }
   start_watchdog(tasks);
   loop.run();
-  unwind(loop, tasks);
+  unwind(loop, tasks, closing);
   log::info("", "stopped", {{"code", exit_code}});
   return exit_code;
 }

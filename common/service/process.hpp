@@ -21,10 +21,13 @@ class application {
   virtual void start(task_group& tasks) = 0;
   /// Called on SIGTERM or SIGINT: stop taking work, finish what is running, return within a bound of its own.
   virtual task<> drain() = 0;
+  /// The exit code after a task has failed.
+  [[nodiscard]] virtual int failure_code() const;
 };
 
-/// Runs an application until a signal or a fatal task. Returns the exit code: 0 after a drain, 70 when a
-/// task failed unexpectedly. A second signal ends the process at once.
+/// Runs an application until a signal or a fatal task. Returns the exit code: 0 after a drain, the
+/// application's failure_code() when a task or the drain failed. A second signal ends the process at once. What
+/// start() throws is passed on.
 int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>& make);
 
 /// Core files hold the token and conversations: none is written (unless LUKA_CORE_DUMPS=on), and SIGPIPE is ignored.

@@ -60,11 +60,11 @@ class async_socket::core : public std::enable_shared_from_this<core> {
     descriptor_.async_wait(asio::posix::descriptor_base::wait_read, std::move(on_signal));
   }
 
-  task<> wait(readiness wanted) {
-    const auto alive = shared_from_this();
-    auto& changed = wanted == readiness::in ? readable_ : writable_;
-    while (!closed_ && !(publish_events() & static_cast<int>(wanted))) co_await changed.wait();
-    if (closed_) throw boost::system::system_error(asio::error::operation_aborted);
+  /// Takes a share of the core at the call, not when the task starts: the socket may be destroyed before that.
+  static task<> wait(std::shared_ptr<core> self, readiness wanted) {
+    auto& changed = wanted == readiness::in ? self->readable_ : self->writable_;
+    while (!self->closed_ && !(self->publish_events() & static_cast<int>(wanted))) co_await changed.wait();
+    if (self->closed_) throw boost::system::system_error(asio::error::operation_aborted);
   }
 
   void close() {
@@ -89,6 +89,11 @@ async_socket::async_socket(const asio::any_io_executor& executor, zmq::context_t
 
 async_socket::~async_socket() {
   if (core_) core_->close();
+}
+
+async_socket& async_socket::operator=(async_socket&& other) noexcept {
+  core_.swap(other.core_);
+  return *this;
 }
 
 void async_socket::configure(const std::function<void(zmq::socket_t&)>& change) {
@@ -120,20 +125,26 @@ error_code async_socket::try_send(frames& message) {
   if (core_->is_closed()) return asio::error::operation_aborted;
   error_code outcome;
   try {
-    for (std::size_t i = 0; i < message.size() && !outcome; ++i) {
+    for (std::size_t i = 0; i < message.size(); ++i) {
       const bool last = i + 1 == message.size();
       const auto flags = last ? zmq::send_flags::dontwait : zmq::send_flags::dontwait | zmq::send_flags::sndmore;
-      // Multipart is atomic: only the first frame can be refused, and then nothing has been moved.
-      if (!core_->socket().send(message[i], flags)) outcome = asio::error::would_block;
+      zmq::message_t share;
+      share.copy(message[i]);  // large frames are shared, not copied
+      if (core_->socket().send(share, flags)) continue;
+      outcome = asio::error::would_block;
+      // A full queue refuses the first frame. A later one is refused when the peer leaves in that instant: then libzmq
+      // drops the message, of which it still expects the rest, and the caller may send the whole again.
+      if (i == 0) break;
     }
   } catch (const zmq::error_t& e) {
     outcome = to_error(e.num());
   }
   core_->publish_events();
+  if (!outcome) message.clear();
   return outcome;
 }
 
-task<> async_socket::wait(readiness wanted) { return core_->wait(wanted); }
+task<> async_socket::wait(readiness wanted) { return core::wait(core_, wanted); }
 
 task<frames> async_socket::receive() {
   for (;;) {

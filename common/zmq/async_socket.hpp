@@ -26,7 +26,8 @@ class async_socket {
   async_socket(const asio::any_io_executor& executor, zmq::context_t& context, zmq::socket_type type);
   ~async_socket();
   async_socket(async_socket&&) noexcept = default;
-  async_socket& operator=(async_socket&&) noexcept = default;
+  /// Swaps: what this socket was closes with `other`.
+  async_socket& operator=(async_socket&& other) noexcept;
 
   /// Options, bind, connect. Throws zmq::error_t.
   void configure(const std::function<void(zmq::socket_t&)>& change);
@@ -34,7 +35,7 @@ class async_socket {
   /// The next message, if one is there. Never blocks. Throws operation_aborted when closed.
   std::optional<frames> try_receive();
 
-  /// Sends without blocking. Success moves the frames out; on failure they stay. Errors: would_block (high-water mark,
+  /// Sends without blocking. Success takes the frames; on failure they stay. Errors: would_block (high-water mark,
   /// or no peer yet), host_unreachable (a ROUTER does not know the peer), operation_aborted (closed).
   error_code try_send(frames& message);
 

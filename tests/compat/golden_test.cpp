@@ -1,0 +1,87 @@
+// What was ever written must always be understood: the corpus is never changed, only added to.
+#include <set>
+
+#include "tests/compat/corpus.hpp"
+#include "tests/compat/samples.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace luka;
+
+namespace {
+
+/// Like for_each_sample, for the versions that the structs have left behind: what their bytes must decode to today.
+/// `visit(name, version, value)`.
+template <class Visit>
+void for_each_old_version(Visit&&) {}
+
+template <class Message>
+void check_golden(const std::string& name, int version, const Message& expected) {
+  CAPTURE(name, version);
+  const auto back = proto::decode<Message>(test::read_hex(test::corpus_file(name, version)));
+  REQUIRE(back.has_value());
+  CHECK(*back == expected);
+}
+
+}  // namespace
+
+TEST_CASE("every message in the corpus decodes to what was meant") {
+  test::for_each_sample([](const std::string& name, const auto& message) {
+    check_golden(name, std::decay_t<decltype(message)>::version, message);
+  });
+  for_each_old_version([](const std::string& name, int version, const auto& message) {
+    check_golden(name, version, message);
+  });
+}
+
+TEST_CASE("today's program writes the bytes that are in the corpus") {
+  test::for_each_sample([](const std::string& name, const auto& message) {
+    CAPTURE(name);
+    using message_t = std::decay_t<decltype(message)>;
+    CHECK(proto::encode(message) == test::read_hex(test::corpus_file(name, message_t::version)));
+  });
+}
+
+TEST_CASE("every message that is declared has samples in the corpus and its own number") {
+  std::map<std::string, int> sampled;
+  test::for_each_sample([&](const std::string& name, const auto& message) {
+    sampled.emplace(name, static_cast<int>(std::decay_t<decltype(message)>::type));
+  });
+  const auto declared = test::declared_messages();
+  REQUIRE(declared.size() >= 17);
+  CHECK(sampled == declared);
+}
+
+TEST_CASE("the numbers on the wire do not move") {
+  const std::map<std::string, int> first_release{
+      {"heartbeat", 1},      {"hello", 10},         {"credit", 11},    {"goodbye", 12},    {"infer_done", 13},
+      {"infer_failed", 14},  {"welcome", 20},       {"infer_request", 21}, {"infer_cancel", 22}, {"token_chunk", 30},
+      {"load_context", 40},  {"append_turn", 41},   {"forget", 42},    {"context", 50},    {"appended", 51},
+      {"forgotten", 52},     {"history_refused", 53}};
+  const auto declared = test::declared_messages();
+  for (const auto& [name, number] : first_release) {
+    CAPTURE(name);
+    REQUIRE(declared.count(name) == 1);
+    CHECK(declared.at(name) == number);
+  }
+}
+
+TEST_CASE("no file of the corpus is left unread") {
+  std::set<std::filesystem::path> expected;
+  test::for_each_sample([&](const std::string& name, const auto& message) {
+    for (int version = 1; version <= std::decay_t<decltype(message)>::version; ++version)
+      expected.insert(test::corpus_file(name, version));
+  });
+  std::set<std::filesystem::path> present;
+  for (const auto& file : std::filesystem::directory_iterator(test::corpus_folder())) present.insert(file.path());
+  CHECK(present == expected);
+}
+
+TEST_CASE("writes the files that the corpus lacks", "[.write-corpus]") {
+  std::filesystem::create_directories(test::corpus_folder());
+  test::for_each_sample([](const std::string& name, const auto& message) {
+    using message_t = std::decay_t<decltype(message)>;
+    const auto file = test::corpus_file(name, message_t::version);
+    if (std::filesystem::exists(file)) return;
+    test::write_hex(file, name + ", version " + std::to_string(message_t::version), proto::encode(message));
+  });
+}
