@@ -1,0 +1,81 @@
+#include "llm_worker/app.hpp"
+
+#include "common/log/log.hpp"
+#include "common/service/notify.hpp"
+
+namespace luka::worker {
+
+namespace {
+
+/// How long the last outcomes may take to leave after the jobs have ended.
+constexpr std::chrono::seconds patience_for_last_words{1};
+
+ollama::backend_settings backend_of(const settings& chosen) {
+  ollama::backend_settings backend;
+  backend.server = chosen.model_server;
+  backend.model = chosen.model;
+  backend.num_predict = chosen.num_predict;
+  backend.limits.connect = std::chrono::seconds(5);
+  backend.limits.first_byte = chosen.first_byte;
+  backend.limits.silence = chosen.silence;
+  backend.most_connections = 2 * chosen.slots + 2;  // cancelled answers may be hanging up while new ones begin
+  return backend;
+}
+
+link_settings link_of(const settings& chosen) {
+  link_settings link;
+  link.jobs_endpoint = chosen.common.jobs_endpoint;
+  link.tokens_endpoint = chosen.common.tokens_endpoint;
+  link.worker = chosen.worker_name;
+  link.model = chosen.model;
+  return link;
+}
+
+generation_settings generation_of(const settings& chosen) {
+  generation_settings generation;
+  generation.model = chosen.model;
+  generation.system_prompt = chosen.system_prompt;
+  generation.context_messages = chosen.context_messages;
+  return generation;
+}
+
+}  // namespace
+
+app::app(const asio::any_io_executor& executor, const settings& chosen)
+    : chosen_(chosen),
+      model_(executor, backend_of(chosen)),
+      history_(executor, context_, chosen.common.history_endpoint),
+      gateway_(executor, context_, link_of(chosen)),
+      jobs_(executor, chosen.slots, generation_of(chosen), model_, history_, gateway_) {}
+
+void app::start(task_group& tasks) {
+  jobs_.start(tasks);
+  history_.start(tasks);
+  gateway_.start(tasks, jobs_);
+  tasks.spawn("check_model", check_model());
+  log::info("", "ready",
+            {{"worker", chosen_.worker_name},
+             {"slots", chosen_.slots},
+             {"model", chosen_.model},
+             {"url", chosen_.model_server.origin()},
+             {"jobs", chosen_.common.jobs_endpoint}});
+  service::announce_ready(chosen_.worker_name + ", model " + chosen_.model);
+}
+
+task<> app::check_model() {
+  const auto found = co_await model_.check();
+  const auto url = chosen_.model_server.origin();
+  if (found.problem.empty()) log::info("", "model found", {{"url", url}, {"model", chosen_.model}});
+  else log::warning("", found.problem, {{"url", url}, {"model", chosen_.model}, {"try", found.remedy}});
+}
+
+task<> app::drain() {
+  gateway_.say_goodbye();
+  jobs_.close_for_new();
+  co_await jobs_.wait_idle(monotonic_clock::now() + chosen_.drain);
+  jobs_.stop_all(proto::failure::worker_stopping);
+  co_await jobs_.wait_idle(monotonic_clock::now() + patience_for_last_words);
+  co_await gateway_.flush(monotonic_clock::now() + patience_for_last_words);
+}
+
+}  // namespace luka::worker

@@ -1,0 +1,30 @@
+#include "llm_worker/generation/answer_assembly.hpp"
+
+#include "llm_worker/text/utf8.hpp"
+
+namespace luka::worker {
+
+void answer_assembly::add(std::string_view text) {
+  if (full_) return;
+  const auto fitting = whole_characters(text, limit_ - text_.size());
+  text_ += fitting;
+  full_ = fitting.size() < text.size() || text_.size() == limit_;
+}
+
+std::optional<proto::token_chunk> answer_assembly::pending() const {
+  if (published_bytes_ == text_.size()) return std::nullopt;
+  proto::token_chunk chunk;
+  chunk.job = job_.job;
+  chunk.attempt = job_.attempt;
+  chunk.sequence = chunks_;
+  chunk.offset = published_bytes_;
+  chunk.text = text_.substr(published_bytes_);
+  return chunk;
+}
+
+void answer_assembly::published() {
+  published_bytes_ = text_.size();
+  ++chunks_;
+}
+
+}  // namespace luka::worker

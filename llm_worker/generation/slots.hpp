@@ -1,0 +1,70 @@
+// How many jobs may run, which ones do, and how much credit the gateway has been given.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "proto/inference.hpp"
+
+namespace luka::worker {
+
+/// Pure. The invariant: in one session with a gateway, credit = slots + jobs received − jobs not yet ended. So each job
+/// that ends, or is turned away, gives back the credit that it came with, and the gateway never has more jobs here than
+/// there are slots. The jobs of a lost session keep their slots until they have really ended.
+class slots {
+ public:
+  using ticket = std::uint64_t;
+
+  enum class verdict {
+    accepted,
+    no_job_id,       ///< can not be answered: there is nothing to name it by
+    already_here,    ///< the same attempt, or a newer one, is running
+    no_slot,         ///< the gateway has sent more than it was given credit for
+  };
+  struct admission {
+    verdict said = verdict::no_slot;
+    ticket given = 0;               ///< when accepted
+    std::optional<ticket> replaced; ///< an older attempt at this job, which must be stopped
+
+    bool operator==(const admission&) const = default;
+  };
+
+  explicit slots(std::uint32_t size) : size_(size) {}
+
+  /// A request has arrived. If it is accepted it is running from now on.
+  admission admit(const proto::job_ref& job);
+  /// Which running jobs a cancellation means: this attempt and older ones.
+  [[nodiscard]] std::vector<ticket> named_by(const proto::job_ref& job) const;
+  /// The job has been told to stop: its slot may be given to its next attempt.
+  void stopping(ticket which);
+  void ended(ticket which);
+
+  /// The gateway is another one, or has forgotten us: the count of received jobs begins anew, and the jobs of the old
+  /// session are nobody's.
+  void begin_session();
+
+  /// For proto::credit: a running total, never less than before within a session.
+  [[nodiscard]] std::uint64_t granted() const;
+  /// For proto::heartbeat: the jobs of this session.
+  [[nodiscard]] std::vector<proto::job_ref> running() const;
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  [[nodiscard]] bool is_idle() const { return entries_.empty(); }
+
+ private:
+  struct entry {
+    ticket id = 0;
+    proto::job_ref job;
+    bool is_stopping = false;
+    bool of_lost_session = false;
+  };
+
+  entry* find(ticket which);
+
+  std::uint32_t size_;
+  std::vector<entry> entries_;
+  std::uint64_t received_ = 0;
+  ticket last_ticket_ = 0;
+};
+
+}  // namespace luka::worker

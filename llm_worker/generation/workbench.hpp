@@ -1,0 +1,61 @@
+// The jobs that run now: starts them, stops them, and says how they ended.
+#pragma once
+
+#include <map>
+
+#include "common/async/task_group.hpp"
+#include "common/async/wakeup.hpp"
+#include "llm_worker/generation/generation.hpp"
+#include "llm_worker/generation/job_desk.hpp"
+#include "llm_worker/generation/slots.hpp"
+
+namespace luka::worker {
+
+/// Carries out what `slots` decides: one task per accepted job. It does not know how messages travel.
+class workbench final : public job_desk {
+ public:
+  workbench(asio::any_io_executor executor, std::uint32_t size, generation_settings chosen, backend& model,
+            history_link& history, gateway_outlet& gateway);
+
+  /// Jobs will run in this group.
+  void start(task_group& tasks) { tasks_ = &tasks; }
+
+  void take(proto::infer_request request) override;
+  void cancel(const proto::job_ref& job) override;
+  void abandon() override;
+  [[nodiscard]] std::uint64_t granted() const override { return slots_.granted(); }
+  [[nodiscard]] std::vector<proto::job_ref> running() const override { return slots_.running(); }
+  [[nodiscard]] std::uint32_t size() const override { return slots_.size(); }
+
+  /// From now on every request is answered with worker_stopping.
+  void close_for_new() { closed_ = true; }
+  void stop_all(proto::failure why);
+  /// Until no job is left, or until `deadline`.
+  task<> wait_idle(time_point deadline);
+  [[nodiscard]] bool is_idle() const { return slots_.is_idle(); }
+
+ private:
+  struct running_job {
+    std::unique_ptr<generation> work;
+    bool is_orphan = false;  ///< its gateway is gone: nobody wants to know how it ends
+  };
+
+  task<> run(slots::ticket ticket, proto::job_ref job);
+  task<outcome> run_to_outcome(generation& work, proto::job_ref job);
+  void stop(slots::ticket ticket, proto::failure why);
+  void leave(slots::ticket ticket);
+  void turn_away(const proto::infer_request& request, proto::failure why, const char* detail);
+
+  asio::any_io_executor executor_;
+  generation_settings chosen_;
+  backend& model_;
+  history_link& history_;
+  gateway_outlet& gateway_;
+  slots slots_;
+  std::map<slots::ticket, running_job> jobs_;
+  wakeup changed_;
+  task_group* tasks_ = nullptr;
+  bool closed_ = false;
+};
+
+}  // namespace luka::worker

@@ -1,0 +1,186 @@
+#include "llm_worker/link/gateway_link.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "common/async/sleep.hpp"
+#include "common/log/log.hpp"
+#include "common/random.hpp"
+#include "common/version.hpp"
+#include "llm_worker/link/rarely.hpp"
+#include "proto/codec.hpp"
+
+namespace luka::worker {
+
+namespace {
+
+constexpr std::chrono::milliseconds tick_interval{50};
+
+}  // namespace
+
+gateway_link::gateway_link(asio::any_io_executor executor, zmq::context_t& context, link_settings chosen)
+    : chosen_(std::move(chosen)),
+      socket_(executor, context, zmq::socket_type::dealer),
+      tokens_(executor, context, chosen_.tokens_endpoint,
+              {[this](const std::string& topic) { carry_out(session_.subscribed(topic)); },
+               [this](const std::string& topic) { session_.unsubscribed(topic); }}),
+      incarnation_(random_instance_id()),
+      outbox_changed_(executor) {
+  socket_.configure([&](zmq::socket_t& raw) {
+    raw.set(zmq::sockopt::immediate, 1);
+    raw.set(zmq::sockopt::linger, 1000);
+    raw.set(zmq::sockopt::sndhwm, 1000);
+    raw.set(zmq::sockopt::rcvhwm, 1000);
+    raw.set(zmq::sockopt::reconnect_ivl, 50);
+    raw.set(zmq::sockopt::reconnect_ivl_max, 500);
+    raw.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(proto::max_frame_bytes));
+    raw.connect(chosen_.jobs_endpoint);
+  });
+}
+
+void gateway_link::start(task_group& tasks, job_desk& jobs) {
+  jobs_ = &jobs;
+  tokens_.start(tasks);
+  tasks.spawn("gateway_link.receive", receive());
+  tasks.spawn("gateway_link.keep_in_touch", keep_in_touch());
+  tasks.spawn("gateway_link.send_outbox", send_outbox());
+}
+
+task<> gateway_link::receive() {
+  const auto executor = co_await asio::this_coro::executor;
+  for (;;) {
+    co_await socket_.wait(readiness::in);
+    for (int taken = 0; taken < drain_limit; ++taken) {
+      const auto message = socket_.try_receive();
+      if (!message) break;
+      take(*message);
+    }
+    co_await asio::post(executor, use_task);
+  }
+}
+
+task<> gateway_link::keep_in_touch() {
+  for (;;) {
+    carry_out(session_.tick(monotonic_clock::now()));
+    co_await sleep_for(tick_interval);
+  }
+}
+
+/// For outcomes that found the channel full; usually there is nothing to do.
+task<> gateway_link::send_outbox() {
+  for (;;) {
+    while (outbox_.empty()) co_await outbox_changed_.wait();
+    co_await socket_.wait(readiness::out);
+    drain_outbox();
+  }
+}
+
+void gateway_link::take(const frames& message) {
+  if (message.size() != 1) return count_malformed("not one frame");
+  const auto decoded =
+      proto::decode_any<proto::welcome, proto::heartbeat, proto::infer_request, proto::infer_cancel>(view(message[0]));
+  if (!decoded) return count_malformed(decoded.error().message());
+  const auto now = monotonic_clock::now();
+  if (const auto* welcome = std::get_if<proto::welcome>(&*decoded)) {
+    const bool was_seeking = !session_.has_gateway();
+    const auto todo = session_.welcomed(welcome->gateway, now);
+    if (was_seeking && session_.has_gateway()) log::info("", "gateway found", {{"gateway", session_.gateway()}});
+    return carry_out(todo);
+  }
+  if (const auto* beat = std::get_if<proto::heartbeat>(&*decoded)) return carry_out(session_.beaten(beat->instance, now));
+  // Before the welcome it can only be something that was on its way when the session before ended.
+  if (!session_.has_gateway()) return;
+  session_.heard(now);
+  if (const auto* request = std::get_if<proto::infer_request>(&*decoded)) return jobs_->take(*request);
+  const auto& cancel = std::get<proto::infer_cancel>(*decoded);
+  proto::job_ref job;
+  job.job = cancel.job;
+  job.attempt = cancel.attempt;
+  jobs_->cancel(job);
+}
+
+void gateway_link::carry_out(const gateway_session::orders& todo) {
+  if (!todo.lost.empty()) {
+    log::warning("", "gateway lost", {{"why", todo.lost}, {"jobs", jobs_->running().size()}});
+    incarnation_ = random_instance_id();
+    outbox_.clear();
+    outbox_changed_.notify();
+    jobs_->abandon();
+  }
+  if (todo.hello) say_hello();
+  if (todo.heartbeat) send_heartbeat();
+  if (todo.credit) send_credit();
+}
+
+void gateway_link::say_hello() {
+  proto::hello message;
+  message.worker = chosen_.worker;
+  message.incarnation = incarnation_;
+  message.slots = jobs_->size();
+  message.model = chosen_.model;
+  message.software = version;
+  if (send_now(message)) session_.said_hello(monotonic_clock::now());
+}
+
+void gateway_link::send_credit() {
+  proto::credit message;
+  message.incarnation = incarnation_;
+  message.granted = jobs_->granted();
+  send_now(message);
+}
+
+void gateway_link::send_heartbeat() {
+  proto::heartbeat message;
+  message.instance = incarnation_;
+  message.running = jobs_->running();
+  if (send_now(message)) session_.sent_heartbeat(monotonic_clock::now());
+}
+
+void gateway_link::report(outcome ended) {
+  if (!session_.has_gateway()) return;  // whoever comes will have the job run again
+  outbox_.push_back(std::visit([](const auto& message) { return proto::encode(message); }, ended));
+  drain_outbox();
+  outbox_changed_.notify();
+}
+
+bool gateway_link::publish(const proto::token_chunk& chunk) {
+  return session_.has_gateway() && tokens_.publish(session_.gateway(), chunk);
+}
+
+void gateway_link::credit_changed() { carry_out(session_.credit_changed()); }
+
+void gateway_link::drain_outbox() {
+  while (!outbox_.empty()) {
+    frames message = to_frames(outbox_.front());
+    if (socket_.try_send(message)) return;
+    outbox_.pop_front();
+    outbox_changed_.notify();
+  }
+}
+
+void gateway_link::say_goodbye() {
+  session_.leave();
+  if (!session_.has_gateway()) return;
+  proto::goodbye message;
+  message.incarnation = incarnation_;
+  send_now(message);
+}
+
+task<> gateway_link::flush(time_point deadline) {
+  while (!outbox_.empty() && monotonic_clock::now() < deadline) co_await outbox_changed_.wait(deadline);
+}
+
+/// False when there is nobody to send to, or the channel is full. What is waiting in the outbox goes first.
+template <class Message>
+bool gateway_link::send_now(const Message& message) {
+  drain_outbox();
+  if (!outbox_.empty()) return false;
+  frames wire = to_frames(proto::encode(message));
+  return !socket_.try_send(wire);
+}
+
+void gateway_link::count_malformed(const std::string& why) {
+  if (is_worth_a_line(++malformed_))
+    log::warning("", "malformed frame ignored", {{"channel", "jobs"}, {"why", why}, {"total", malformed_}});
+}
+
+}  // namespace luka::worker

@@ -1,0 +1,56 @@
+#include "llm_worker/link/history_link.hpp"
+
+#include "common/log/log.hpp"
+#include "proto/codec.hpp"
+
+namespace luka::worker {
+
+namespace {
+
+constexpr std::chrono::seconds patience{2};
+constexpr std::chrono::milliseconds repeat_after{500};
+
+void warn(const std::string& request_id, const char* event, const std::string& why) {
+  log::warning(request_id, event, {{"why", why}});
+}
+
+/// The reply that was hoped for, or nothing and a line in the log.
+template <class Reply>
+std::optional<Reply> expect(const result<std::string>& bytes, const std::string& request_id, const char* event) {
+  if (!bytes) {
+    warn(request_id, event, "history_svc does not answer");
+    return std::nullopt;
+  }
+  auto reply = proto::decode_any<Reply, proto::history_refused>(*bytes);
+  if (!reply) {
+    warn(request_id, event, "unreadable reply: " + reply.error().message());
+    return std::nullopt;
+  }
+  if (const auto* refused = std::get_if<proto::history_refused>(&*reply)) {
+    warn(request_id, event, refused->detail);
+    return std::nullopt;
+  }
+  return std::get<Reply>(std::move(*reply));
+}
+
+}  // namespace
+
+task<std::optional<history_link::messages>> history_link::load(std::string request_id, std::string conversation,
+                                                               std::uint32_t limit) {
+  proto::load_context question;
+  question.conversation = std::move(conversation);
+  question.limit = limit;
+  const auto bytes = co_await client_.ask(proto::encode(question), patience, repeat_after);
+  auto reply = expect<proto::context>(bytes, request_id, "history not loaded, answering without it");
+  if (!reply) co_return std::nullopt;
+  co_return std::move(reply->messages);
+}
+
+task<std::optional<bool>> history_link::append(proto::append_turn turn) {
+  const auto bytes = co_await client_.ask(proto::encode(turn), patience, repeat_after);
+  const auto reply = expect<proto::appended>(bytes, turn.turn, "turn not saved");
+  if (!reply) co_return std::nullopt;
+  co_return reply->stored;
+}
+
+}  // namespace luka::worker

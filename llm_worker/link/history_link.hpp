@@ -1,0 +1,33 @@
+// Conversations, as history_svc keeps them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/zmq/request_client.hpp"
+#include "proto/history.hpp"
+
+namespace luka::worker {
+
+/// Reads a conversation and adds turns to it. A failure is logged here, with the request id, and costs at most two
+/// seconds: an answer without memory is better than none.
+class history_link {
+ public:
+  using messages = std::vector<proto::chat_message>;
+
+  history_link(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint)
+      : client_(executor, context, endpoint) {}
+
+  void start(task_group& tasks) { client_.start(tasks); }
+
+  /// Oldest first; nothing when history_svc is away, or says that it can not.
+  task<std::optional<messages>> load(std::string request_id, std::string conversation, std::uint32_t limit);
+  /// Whether it was stored now (true) or had been stored before (false); nothing when it could not be stored.
+  task<std::optional<bool>> append(proto::append_turn turn);
+
+ private:
+  request_client client_;
+};
+
+}  // namespace luka::worker

@@ -1,0 +1,60 @@
+#include "llm_worker/settings.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace luka;
+using namespace std::chrono_literals;
+
+TEST_CASE("without any variable the worker has sensible settings") {
+  config::reader read({});
+  const auto chosen = worker::read_settings(read);
+  CHECK(read.errors().empty());
+  CHECK(chosen.worker_name == "worker-1");
+  CHECK(chosen.model_server.origin() == "http://127.0.0.1:11434");
+  CHECK(chosen.model == "llama3.2");
+  CHECK(chosen.silence == 60s);
+  CHECK(chosen.first_byte == 600s);
+  CHECK(chosen.slots == 1);
+  CHECK(chosen.context_messages == 10);
+  CHECK(chosen.num_predict == 2048);
+  CHECK(chosen.drain == 20s);
+  CHECK_FALSE(chosen.system_prompt.empty());
+}
+
+TEST_CASE("every variable has its effect") {
+  config::reader read({{"LUKA_WORKER_NAME", "w"},
+                       {"OLLAMA_URL", "https://models.example:8443/ollama"},
+                       {"OLLAMA_MODEL_NAME", "qwen3:0.6b"},
+                       {"OLLAMA_TIMEOUT", "1.5"},
+                       {"OLLAMA_FIRST_BYTE_TIMEOUT", "30"},
+                       {"WORKER_SLOTS", "8"},
+                       {"CONTEXT_MESSAGES", "0"},
+                       {"SYSTEM_PROMPT", "Be brief."},
+                       {"NUM_PREDICT", "64"},
+                       {"DRAIN_SECONDS", "0"},
+                       {"JOBS_ENDPOINT", "tcp://127.0.0.1:5555"}});
+  const auto chosen = worker::read_settings(read);
+  CHECK(read.errors().empty());
+  CHECK(chosen.worker_name == "w");
+  CHECK(chosen.model_server.tls);
+  CHECK(chosen.model_server.path == "/ollama");
+  CHECK(chosen.model == "qwen3:0.6b");
+  CHECK(chosen.silence == 1500ms);
+  CHECK(chosen.first_byte == 30s);
+  CHECK(chosen.slots == 8);
+  CHECK(chosen.context_messages == 0);
+  CHECK(chosen.system_prompt == "Be brief.");
+  CHECK(chosen.num_predict == 64);
+  CHECK(chosen.drain == 0s);
+  CHECK(chosen.common.jobs_endpoint == "tcp://127.0.0.1:5555");
+}
+
+TEST_CASE("all mistakes are reported together") {
+  config::reader read({{"OLLAMA_URL", "ollama:11434"},
+                       {"WORKER_SLOTS", "0"},
+                       {"OLLAMA_TIMEOUT", "soon"},
+                       {"NUM_PREDICT", "-1"},
+                       {"LUKA_WORKER_NAME", std::string(65, 'w')}});
+  worker::read_settings(read);
+  CHECK(read.errors().size() == 5);
+}

@@ -1,0 +1,112 @@
+#include "llm_worker/generation/slots.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace luka::worker;
+using luka::proto::job_ref;
+using verdict = slots::verdict;
+
+namespace {
+
+job_ref job(const std::string& id, std::uint32_t attempt = 1) { return job_ref{id, attempt}; }
+
+}  // namespace
+
+TEST_CASE("credit is the slots, and one more for each job that has ended") {
+  slots two(2);
+  CHECK(two.granted() == 2);
+  const auto a = two.admit(job("a"));
+  const auto b = two.admit(job("b"));
+  REQUIRE(a.said == verdict::accepted);
+  REQUIRE(b.said == verdict::accepted);
+  CHECK(two.granted() == 2);
+  two.ended(a.given);
+  CHECK(two.granted() == 3);
+  two.ended(b.given);
+  CHECK(two.granted() == 4);
+  CHECK(two.is_idle());
+}
+
+TEST_CASE("running lists the jobs in the order in which they came") {
+  slots two(2);
+  two.admit(job("a", 2));
+  const auto b = two.admit(job("b"));
+  CHECK(two.running() == std::vector{job("a", 2), job("b")});
+  two.ended(b.given);
+  CHECK(two.running() == std::vector{job("a", 2)});
+}
+
+TEST_CASE("a job beyond the slots is turned away, and gives its credit back") {
+  slots one(1);
+  one.admit(job("a"));
+  CHECK(one.admit(job("b")).said == verdict::no_slot);
+  CHECK(one.granted() == 2);  // two received, one of them running
+  CHECK(one.running() == std::vector{job("a")});
+}
+
+TEST_CASE("a request without a job id, or one that runs already, is ignored and gives its credit back") {
+  slots two(2);
+  two.admit(job("a", 2));
+  CHECK(two.admit(job("")).said == verdict::no_job_id);
+  CHECK(two.admit(job("a", 2)).said == verdict::already_here);
+  CHECK(two.admit(job("a", 1)).said == verdict::already_here);
+  CHECK(two.granted() == 5);
+  CHECK(two.running() == std::vector{job("a", 2)});
+}
+
+TEST_CASE("a newer attempt replaces the running one, even when all slots are taken") {
+  slots one(1);
+  const auto old = one.admit(job("a", 1));
+  const auto newer = one.admit(job("a", 2));
+  CHECK(newer.said == verdict::accepted);
+  CHECK(newer.replaced == old.given);
+  one.stopping(old.given);
+  CHECK(one.granted() == 1);
+  one.ended(old.given);
+  CHECK(one.granted() == 2);
+  CHECK(one.running() == std::vector{job("a", 2)});
+}
+
+TEST_CASE("a cancellation means its attempt and older ones") {
+  slots two(2);
+  const auto a = two.admit(job("a", 2));
+  two.admit(job("b", 1));
+  CHECK(two.named_by(job("a", 1)).empty());
+  CHECK(two.named_by(job("a", 2)) == std::vector{a.given});
+  CHECK(two.named_by(job("a", 3)) == std::vector{a.given});
+  CHECK(two.named_by(job("c", 1)).empty());
+}
+
+TEST_CASE("a job that is stopping leaves its slot to a job of the gateway's choice") {
+  slots one(1);
+  const auto a = one.admit(job("a"));
+  one.stopping(a.given);
+  CHECK(one.admit(job("b")).said == verdict::accepted);
+  CHECK(one.granted() == 1);
+}
+
+TEST_CASE("a new session begins with fresh credit, less what the old one still holds") {
+  slots two(2);
+  const auto a = two.admit(job("a"));
+  const auto b = two.admit(job("b"));
+  two.begin_session();
+  CHECK(two.running().empty());
+  CHECK(two.named_by(job("a")).empty());
+  CHECK(two.granted() == 0);
+  two.ended(a.given);
+  CHECK(two.granted() == 1);
+  two.ended(b.given);
+  CHECK(two.granted() == 2);
+}
+
+TEST_CASE("the same attempt may come again in a new session") {
+  slots one(1);
+  const auto a = one.admit(job("a"));
+  one.begin_session();
+  const auto again = one.admit(job("a"));
+  CHECK(again.said == verdict::accepted);
+  CHECK_FALSE(again.replaced);
+  one.ended(a.given);
+  CHECK(one.running() == std::vector{job("a")});
+  CHECK(one.granted() == 1);
+}
