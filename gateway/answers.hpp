@@ -1,0 +1,76 @@
+// The life of an answer in the gateway: from an accepted question, by way of a worker, to the person's screen.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "gateway/delivery/chunk_assembly.hpp"
+#include "gateway/delivery/outbox.hpp"
+#include "gateway/dispatch/dispatcher.hpp"
+#include "gateway/dispatch/worker_link.hpp"
+
+namespace luka::gateway {
+
+/// Carries out what the dispatcher decides and tells it what happened. Each question ends once: its answer, or the
+/// sentence why there is none, is on the screen or cannot be delivered; then its update is settled.
+class answers {
+ public:
+  using settled_handler = std::function<void(telegram::update_id)>;
+
+  answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled);
+
+  /// Takes a question, or says why not: then nothing has happened and the caller tells the person.
+  admission submit(job question);
+  /// Stops the chat's answer and takes its waiting questions out of the line; returns how many those were.
+  std::size_t stop(telegram::chat_id chat);
+  /// Whether an answer of this chat is still on its way.
+  [[nodiscard]] bool is_busy(telegram::chat_id chat) const;
+
+  void on_message(worker_message message, const std::string& routing);
+  void on_chunk(const proto::token_chunk& piece);
+  /// False when the outcome is not about one of our answers.
+  bool on_delivery(const delivery_outcome& outcome);
+  /// Every heartbeat_interval: heartbeats to the workers, silent workers, questions that nobody can take.
+  void on_tick();
+
+  /// No further question is started. Those that wait stay unsettled: Telegram will deliver them again.
+  void close();
+  /// Ends the answers that are still being written with an honest line; they stay unsettled too.
+  void interrupt();
+  [[nodiscard]] bool is_idle() const { return live_.empty(); }
+
+  [[nodiscard]] const dispatcher& state() const { return dispatcher_; }
+
+ private:
+  struct live_answer {
+    job question;
+    chunk_assembly pieces;
+    std::string text;  ///< what the pieces say, fit to be sent
+    bool begun = false;
+    bool ended = false;
+    bool remembered = true;
+    bool settle = true;  ///< false: the question shall be delivered again after a restart
+    std::string failure;
+    time_point accepted_at{};
+  };
+
+  void carry_out(dispatch_actions actions);
+  void carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more);
+  void ask(const ask_worker& request, std::deque<dispatch_action>& more);
+  void begin(live_answer& mine);
+  void complete(const proto::infer_done& done);
+  void fail(const answer_failed& failed);
+  void note_memory(const live_answer& mine);
+
+  dispatcher dispatcher_;
+  worker_link& workers_;
+  outbox& screen_;
+  settled_handler on_settled_;
+  std::map<std::string, live_answer> live_;      ///< by job id: accepted and not yet settled
+  std::set<telegram::chat_id> told_no_memory_;   ///< since their memory went away
+};
+
+}  // namespace luka::gateway

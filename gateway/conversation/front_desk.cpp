@@ -1,0 +1,80 @@
+#include "gateway/conversation/front_desk.hpp"
+
+#include "gateway/conversation/command.hpp"
+#include "gateway/conversation/texts.hpp"
+
+namespace luka::gateway {
+
+namespace {
+
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+}  // namespace
+
+std::string conversation_of(const telegram::message& said) {
+  std::string conversation = std::to_string(static_cast<std::int64_t>(said.where.id));
+  if (said.where.kind != telegram::chat_kind::private_chat && said.thread)
+    conversation += ":" + std::to_string(*said.thread);
+  return conversation;
+}
+
+bool front_desk::is_for_us(const telegram::message& said) const {
+  if (said.where.kind == telegram::chat_kind::private_chat) return true;
+  if (said.reply_to_user && *said.reply_to_user == bot_.id) return true;
+  const auto order = parse_command(said.text);
+  if (!order) return false;
+  if (!order->addressee.empty()) return order->addressee == lower(bot_.username);
+  // A bare command in a group may be meant for another bot: only those that we have are taken.
+  for (const auto& known : texts::commands())
+    if (known.name == order->name) return true;
+  return false;
+}
+
+intent front_desk::read(telegram::update_id update, const telegram::message& said) {
+  if (said.is_service) return disregard{"service message"};
+  if (!said.from || said.from->is_bot) return disregard{"not from a person"};
+  if (said.where.kind == telegram::chat_kind::channel) return disregard{"channel"};
+  const auto order = parse_command(said.text);
+  if (order && !order->addressee.empty() && order->addressee != lower(bot_.username))
+    return disregard{"a command for another bot"};
+  if (!is_for_us(said)) return disregard{"group talk"};
+  switch (access_.judge(said.from->id, said.where.id)) {
+    case verdict::turn_away: return reply_line{std::string(texts::not_allowed)};
+    case verdict::ignore_silently: return disregard{"not allowed"};
+    case verdict::welcome: break;
+  }
+  if (order) return read_command(said, order->name);
+  if (!said.is_text || is_blank(said.text)) return reply_line{std::string(texts::text_only)};
+  return ask_model{to_job(update, said)};
+}
+
+intent front_desk::read_command(const telegram::message& said, const std::string& name) {
+  if (name == "start") return reply_line{texts::welcome(model_, said.from->first_name)};
+  if (name == "help") return reply_line{texts::help()};
+  if (name == "reset") return forget_conversation{conversation_of(said)};
+  return reply_line{texts::unknown_command(name)};
+}
+
+job front_desk::to_job(telegram::update_id update, const telegram::message& said) const {
+  job question;
+  question.id = std::to_string(static_cast<std::int64_t>(bot_.id)) + ":" +
+                std::to_string(static_cast<std::int64_t>(update));
+  question.update = update;
+  question.chat = said.where.id;
+  question.kind = said.where.kind;
+  question.thread = said.thread;
+  // In a group it must be seen whom an answer is for.
+  if (said.where.kind != telegram::chat_kind::private_chat) question.reply_to = said.id;
+  question.user = said.from->id;
+  question.conversation = conversation_of(said);
+  question.text = said.text;
+  return question;
+}
+
+}  // namespace luka::gateway

@@ -1,0 +1,64 @@
+#include "gateway/conversation/texts.hpp"
+
+namespace luka::gateway::texts {
+
+const std::vector<command_help>& commands() {
+  static const std::vector<command_help> all = {
+      {"start", "What this bot is and what it can do"},
+      {"help", "How to use it"},
+      {"reset", "Forget our conversation and start afresh"},
+  };
+  return all;
+}
+
+std::string welcome(std::string_view model, std::string_view first_name) {
+  std::string text = first_name.empty() ? "Hello!" : "Hello, " + std::string(first_name) + "!";
+  text += " I am an assistant that runs on its owner's own machine, with the language model ";
+  text += model;
+  text +=
+      ".\n\nJust write to me: I answer while I think, and I remember what we have talked about. Ask me to explain, "
+      "write, translate, summarise, or to help with code.\n\n/reset makes me forget our conversation, /help tells more.";
+  return text;
+}
+
+std::string help() {
+  std::string text = "Write me a message and I answer it. I remember the last messages of our conversation.\n";
+  for (const auto& command : commands()) {
+    text.append("\n/").append(command.name).append(": ").append(command.description);
+  }
+  text +=
+      "\n\nYou can send the next question while I am still answering: I take them in order. In a group, reply to one of "
+      "my messages to talk to me.";
+  return text;
+}
+
+std::string unknown_command(std::string_view command) {
+  return "I do not know the command /" + std::string(command) + ". /help shows what I can do.";
+}
+
+std::string failure(proto::failure why, std::string_view detail) {
+  using proto::failure;
+  switch (why) {
+    case failure::model_unreachable:
+      return "I cannot reach the model server right now. Please try again in a moment.";
+    case failure::model_missing:
+      return "The model \"" + std::string(detail) +
+             "\" is not installed on the model server. Please tell the owner of this bot.";
+    case failure::timed_out: return "Request timed out: the model took too long. Please try again.";
+    case failure::model_busy: return "The model server is busy right now. Please try again in a moment.";
+    case failure::model_failed: return "The model server reported an error. Please try again.";
+    case failure::cut_off: return "The answer stopped half-way. Please ask again.";
+    case failure::cancelled: return "Stopped.";
+    case failure::worker_stopping: return "The answer was interrupted by a restart. Please ask again.";
+    case failure::refused: return "The model server refused this question. Please try it in other words.";
+    case failure::internal: break;
+  }
+  return "Something went wrong on my side. Please try again.";
+}
+
+std::string broken_off(std::string_view partial_text, std::string_view sentence) {
+  if (partial_text.empty()) return std::string(sentence);
+  return std::string(partial_text) + "\n\n[…] " + std::string(sentence);
+}
+
+}  // namespace luka::gateway::texts

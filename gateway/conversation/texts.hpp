@@ -1,0 +1,45 @@
+// Every sentence that people read, in one place.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proto/failure.hpp"
+
+namespace luka::gateway::texts {
+
+struct command_help {
+  std::string_view name, description;
+};
+/// The commands, as the menu and /help show them.
+const std::vector<command_help>& commands();
+
+std::string welcome(std::string_view model, std::string_view first_name);
+std::string help();
+std::string unknown_command(std::string_view command);
+
+inline constexpr std::string_view forgotten =
+    "Done: I have forgotten our conversation. What would you like to talk about?";
+inline constexpr std::string_view nothing_to_forget = "There was nothing to forget: we are at the beginning.";
+inline constexpr std::string_view cannot_forget =
+    "I could not forget our conversation: my memory does not answer at the moment. Please try /reset again in a while.";
+inline constexpr std::string_view text_only =
+    "For now I understand text only. Please write me what you would like to know.";
+inline constexpr std::string_view not_allowed =
+    "Sorry, this is a private assistant and you are not on its list. Its owner can add you.";
+inline constexpr std::string_view chat_is_full =
+    "You have several questions waiting already. I will answer them first; please ask this one again afterwards.";
+inline constexpr std::string_view line_is_full = "I am very busy right now. Please try again in a few minutes.";
+inline constexpr std::string_view without_memory =
+    "(My memory does not answer at the moment, so I do not know what we said before and will not remember this.)";
+inline constexpr std::string_view empty_answer = "The model gave an empty answer. Please ask again in other words.";
+inline constexpr std::string_view restarting =
+    "I am being restarted and could not finish. Your question is kept: I will answer it again in a moment.";
+
+/// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.
+std::string failure(proto::failure why, std::string_view detail);
+/// What an answer that broke off ends with: the text so far stays.
+std::string broken_off(std::string_view partial_text, std::string_view sentence);
+
+}  // namespace luka::gateway::texts

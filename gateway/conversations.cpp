@@ -1,0 +1,129 @@
+#include "gateway/conversations.hpp"
+
+#include "common/log/log.hpp"
+#include "gateway/conversation/texts.hpp"
+#include "proto/codec.hpp"
+#include "proto/history.hpp"
+
+namespace luka::gateway {
+
+namespace {
+
+constexpr std::chrono::seconds history_patience{2};
+constexpr std::chrono::milliseconds history_repeat{500};
+constexpr std::chrono::seconds stop_patience{10};
+constexpr std::size_t most_held = 20;  // messages of one chat while its history is being forgotten
+
+template <class... Cases>
+struct overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+placement place(const telegram::message& said) {
+  placement where;
+  where.thread = said.thread;
+  if (said.where.kind != telegram::chat_kind::private_chat) where.reply_to = said.id;
+  return where;
+}
+
+}  // namespace
+
+conversations::conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
+                             request_client& history, settled_handler on_settled)
+    : desk_(std::move(desk)),
+      model_(model),
+      screen_(screen),
+      history_(history),
+      on_settled_(std::move(on_settled)),
+      delivered_(std::move(executor)) {}
+
+void conversations::take(const telegram::update& news) {
+  const auto* said = std::get_if<telegram::message>(&news.content);
+  if (!said) {
+    on_settled_(news.id);
+    return;
+  }
+  const auto busy = forgetting_.find(said->where.id);
+  if (busy == forgetting_.end()) read(news, *said);
+  else if (busy->second.size() < most_held) busy->second.push_back(news);
+  else reply(news.id, *said, std::string(texts::chat_is_full));
+}
+
+void conversations::read(const telegram::update& news, const telegram::message& said) {
+  auto carry = overloaded{
+      [&](disregard& nothing) {
+        log::debug("", "update disregarded",
+                   {{"update", static_cast<std::int64_t>(news.id)}, {"why", nothing.why}});
+        on_settled_(news.id);
+      },
+      [&](reply_line& short_answer) { reply(news.id, said, std::move(short_answer.text)); },
+      [&](ask_model& ask_it) { ask(news.id, said, std::move(ask_it.question)); },
+      [&](forget_conversation& what) {
+        forgetting_[said.where.id];
+        tasks_->spawn("forget", forget(news.id, said, std::move(what.conversation)));
+      },
+  };
+  auto meaning = desk_.read(news.id, said);
+  std::visit(carry, meaning);
+}
+
+void conversations::reply(telegram::update_id update, const telegram::message& to, std::string text) {
+  const std::string id = "line:" + std::to_string(static_cast<std::int64_t>(update));
+  lines_[id].update = update;
+  screen_.say(to.where.id, to.where.kind, id, std::move(text), place(to));
+}
+
+void conversations::ask(telegram::update_id update, const telegram::message& said, job question) {
+  const std::string id = question.id;
+  const auto outcome = model_.submit(std::move(question));
+  if (outcome == admission::accepted) return;
+  const bool chat_full = outcome == admission::chat_is_full;
+  log::warning(id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
+  reply(update, said, std::string(chat_full ? texts::chat_is_full : texts::line_is_full));
+}
+
+task<> conversations::forget(telegram::update_id update, telegram::message said, std::string conversation) {
+  const auto chat = said.where.id;
+  model_.stop(chat);
+  // The answer that is being stopped must not be written to the history after it has been forgotten.
+  const auto deadline = monotonic_clock::now() + stop_patience;
+  while (model_.is_busy(chat) && monotonic_clock::now() < deadline) co_await delivered_.wait(deadline);
+  const std::string request = desk_.bot().username + ":" + std::to_string(static_cast<std::int64_t>(update));
+  auto text = co_await forget_at_history(std::move(conversation), request);
+  reply(update, said, std::move(text));
+  // What was written after /reset is read in order, now that there is nothing to remember.
+  auto held = std::move(forgetting_[chat]);
+  forgetting_.erase(chat);
+  for (const auto& news : held) take(news);
+}
+
+task<std::string> conversations::forget_at_history(std::string conversation, std::string request) {
+  proto::forget order;
+  order.conversation = std::move(conversation);
+  auto body = proto::encode(order);
+  const auto answered = co_await history_.ask(std::move(body), history_patience, history_repeat);
+  if (!answered) {
+    log::warning(request, "history did not answer", {{"why", answered.error().message()}});
+    co_return std::string(texts::cannot_forget);
+  }
+  const auto reply = proto::decode<proto::forgotten>(*answered);
+  if (!reply) {
+    log::warning(request, "history could not forget", {{"why", reply.error().message()}});
+    co_return std::string(texts::cannot_forget);
+  }
+  log::info(request, "conversation forgotten", {{"existed", reply->existed}});
+  co_return std::string(reply->existed ? texts::forgotten : texts::nothing_to_forget);
+}
+
+bool conversations::on_delivery(const delivery_outcome& outcome) {
+  delivered_.notify();
+  const auto found = lines_.find(outcome.id);
+  if (found == lines_.end()) return false;
+  if (!outcome.delivered) log::warning("", "a line could not be delivered", {{"why", outcome.why}});
+  const auto update = found->second.update;
+  lines_.erase(found);
+  on_settled_(update);
+  return true;
+}
+
+}  // namespace luka::gateway

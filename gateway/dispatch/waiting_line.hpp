@@ -1,0 +1,55 @@
+// Where questions wait for a free slot: bounded, in order within a chat, fair between chats.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/dispatch/job.hpp"
+
+namespace luka::gateway {
+
+enum class admission { accepted, chat_is_full, line_is_full };
+
+/// Pure. Each chat is a lane with at most one question being answered; the chats whose turn it can be stand in a round.
+/// A chat that asks ten questions waits behind a chat that asks one. Knows nothing of workers.
+class waiting_line {
+ public:
+  waiting_line(std::size_t most_per_chat, std::size_t most_in_all)
+      : most_per_chat_(most_per_chat), most_in_all_(most_in_all) {}
+
+  admission push(job question);
+  /// Back to the head of the line, ahead of everybody: it has been running before and its lane is still taken.
+  void push_again(job question);
+
+  [[nodiscard]] bool has_next() const { return !again_.empty() || !round_.empty(); }
+  /// The next question; its lane is taken until release().
+  std::optional<job> take();
+  /// The question of this chat has been dealt with: the chat's next one may go.
+  void release(telegram::chat_id chat);
+
+  /// Takes all waiting questions of a chat out of the line.
+  std::vector<job> remove(telegram::chat_id chat);
+  /// Takes everything out of the line.
+  std::vector<job> remove_all();
+
+  [[nodiscard]] std::size_t size() const { return waiting_ + again_.size(); }
+
+ private:
+  struct lane {
+    std::deque<job> waiting;
+    bool taken = false;
+  };
+
+  void leave_round(telegram::chat_id chat);
+
+  std::size_t most_per_chat_, most_in_all_;
+  std::size_t waiting_ = 0;
+  std::unordered_map<telegram::chat_id, lane> lanes_;
+  std::deque<telegram::chat_id> round_;  ///< lanes that wait and are not taken
+  std::deque<job> again_;
+};
+
+}  // namespace luka::gateway
