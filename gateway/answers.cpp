@@ -4,7 +4,7 @@
 
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
-#include "gateway/delivery/utf8.hpp"
+#include "gateway/delivery/render/utf8.hpp"
 
 namespace luka::gateway {
 
@@ -88,6 +88,7 @@ void answers::on_chunk(const proto::token_chunk& piece) {
   const bool first_run = mine.pieces.attempt() == 0;
   switch (mine.pieces.add(piece)) {
     case chunk_assembly::outcome::restarted:
+      if (mine.text.size() > mine.before.size()) mine.before = std::move(mine.text);
       mine.text = sanitize(piece.text);
       screen_.show(mine.question.chat, piece.job, mine.text, !first_run);
       break;
@@ -184,7 +185,8 @@ void answers::fail(const answer_failed& failed) {
   if (!failed.detail.empty()) mine.failure += ": " + failed.detail;
   // What a person has already seen stays, even when the worker that wrote it is gone.
   auto partial = sanitize(failed.partial_text);
-  if (partial.size() < mine.text.size()) partial = mine.text;
+  for (const auto* seen : {&mine.text, &mine.before})
+    if (partial.size() < seen->size()) partial = *seen;
   const auto sentence = mine.settle ? texts::failure(failed.reason, failed.detail) : std::string(texts::restarting);
   screen_.finish(mine.question.chat, failed.job, texts::broken_off(partial, sentence));
 }

@@ -48,7 +48,8 @@ class answers {
   struct live_answer {
     job question;
     chunk_assembly pieces;
-    std::string text;  ///< what the pieces say, fit to be sent
+    std::string text;    ///< what the pieces say, fit to be sent
+    std::string before;  ///< the longest that earlier attempts have said
     bool begun = false;
     bool ended = false;
     bool remembered = true;

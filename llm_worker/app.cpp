@@ -1,5 +1,9 @@
 #include "llm_worker/app.hpp"
 
+#include <unistd.h>
+
+#include <boost/asio/ip/host_name.hpp>
+
 #include "common/log/log.hpp"
 #include "common/service/notify.hpp"
 
@@ -7,8 +11,17 @@ namespace luka::worker {
 
 namespace {
 
-/// How long the last outcomes may take to leave after the jobs have ended.
+/// How long jobs may take to end once they have been stopped: longer than history may take to save a finished answer.
+constexpr std::chrono::seconds patience_for_stopped_jobs{3};
+/// How long the last outcomes may take to leave after that.
 constexpr std::chrono::seconds patience_for_last_words{1};
+
+/// The gateway takes a worker for the successor of another one with its name, so names must differ, also between hosts.
+std::string full_name(const settings& chosen) {
+  error_code ignored;
+  const std::string name = chosen.worker_name.empty() ? "worker-" + std::to_string(::getpid()) : chosen.worker_name;
+  return name + "@" + asio::ip::host_name(ignored);
+}
 
 ollama::backend_settings backend_of(const settings& chosen) {
   ollama::backend_settings backend;
@@ -18,6 +31,7 @@ ollama::backend_settings backend_of(const settings& chosen) {
   backend.limits.connect = std::chrono::seconds(5);
   backend.limits.first_byte = chosen.first_byte;
   backend.limits.silence = chosen.silence;
+  backend.longest_answer = chosen.whole_answer;
   backend.most_connections = 2 * chosen.slots + 2;  // cancelled answers may be hanging up while new ones begin
   return backend;
 }
@@ -26,7 +40,7 @@ link_settings link_of(const settings& chosen) {
   link_settings link;
   link.jobs_endpoint = chosen.common.jobs_endpoint;
   link.tokens_endpoint = chosen.common.tokens_endpoint;
-  link.worker = chosen.worker_name;
+  link.worker = full_name(chosen);
   link.model = chosen.model;
   return link;
 }
@@ -53,13 +67,14 @@ void app::start(task_group& tasks) {
   history_.start(tasks);
   gateway_.start(tasks, jobs_);
   tasks.spawn("check_model", check_model());
+  const auto name = full_name(chosen_);
   log::info("", "ready",
-            {{"worker", chosen_.worker_name},
+            {{"worker", name},
              {"slots", chosen_.slots},
              {"model", chosen_.model},
              {"url", chosen_.model_server.origin()},
              {"jobs", chosen_.common.jobs_endpoint}});
-  service::announce_ready(chosen_.worker_name + ", model " + chosen_.model);
+  service::announce_ready(name + ", model " + chosen_.model);
 }
 
 task<> app::check_model() {
@@ -74,7 +89,7 @@ task<> app::drain() {
   jobs_.close_for_new();
   co_await jobs_.wait_idle(monotonic_clock::now() + chosen_.drain);
   jobs_.stop_all(proto::failure::worker_stopping);
-  co_await jobs_.wait_idle(monotonic_clock::now() + patience_for_last_words);
+  co_await jobs_.wait_idle(monotonic_clock::now() + patience_for_stopped_jobs);
   co_await gateway_.flush(monotonic_clock::now() + patience_for_last_words);
 }
 

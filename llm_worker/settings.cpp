@@ -20,8 +20,8 @@ std::uint32_t small_number(config::reader& read, const char* key, std::int64_t f
 settings read_settings(config::reader& read) {
   settings chosen;
   chosen.common = service::read_common(read, "llm_worker");
-  chosen.worker_name = read.text("LUKA_WORKER_NAME", "worker-1",
-                                 "Name of this worker, another one for each that runs at the same time");
+  chosen.worker_name = read.text("LUKA_WORKER_NAME", "",
+                                 "Name of this worker among those of its host; without one, a name for each start");
   if (chosen.worker_name.size() > longest_name)
     read.complain("LUKA_WORKER_NAME", "is longer than " + std::to_string(longest_name) + " bytes");
   chosen.model_server = read.url("OLLAMA_URL", "http://127.0.0.1:11434", "Where Ollama listens");
@@ -29,6 +29,7 @@ settings read_settings(config::reader& read) {
   chosen.silence = read.seconds("OLLAMA_TIMEOUT", 60, 0.1, 3600, "How long an answer may pause before it is given up");
   chosen.first_byte = read.seconds("OLLAMA_FIRST_BYTE_TIMEOUT", 600, 0.1, 7200,
                                    "How long an answer may take to begin; giving up makes a loading model start over");
+  chosen.whole_answer = read.seconds("OLLAMA_ANSWER_TIMEOUT", 3600, 0.1, 86'400, "How long an answer may take in all");
   chosen.slots = small_number(read, "WORKER_SLOTS", 1, 1, 256,
                               "Answers written at the same time; as many as Ollama's OLLAMA_NUM_PARALLEL");
   chosen.context_messages =

@@ -120,7 +120,7 @@ class connection::state {
 
   [[nodiscard]] bool is_reusable() const {
     // Bytes that nobody asked for would be taken for the next answer.
-    return connected_ && parser_ && parser_->is_done() && parser_->get().keep_alive() && buffer_.size() == 0;
+    return connected_ && parser_ && parser_->is_done() && parser_->keep_alive() && buffer_.size() == 0;
   }
 
   [[nodiscard]] bool is_stale() {

@@ -35,7 +35,7 @@ task<> request_client::receive() {
 
 void request_client::take(const frames& message) {
   const auto found = message.size() == 2 ? waiting_.find(std::string(view(message[0]))) : waiting_.end();
-  if (found == waiting_.end()) {
+  if (found == waiting_.end() || found->second->answered) {  // nobody's, or the second reply to a repeated question
     ++unmatched_;
     return;
   }

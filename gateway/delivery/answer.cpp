@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/delivery/utf8.hpp"
+#include "gateway/delivery/render/utf8.hpp"
 
 namespace luka::gateway {
 

@@ -1,6 +1,6 @@
 #include "gateway/delivery/page_splitter.hpp"
 
-#include "gateway/delivery/utf8.hpp"
+#include "gateway/delivery/render/utf8.hpp"
 
 namespace luka::gateway {
 

@@ -96,7 +96,7 @@ task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prom
 
 void generation::take(const answer_piece& piece) {
   if (!piece.text.empty() && answer_.text().empty())
-    log::info(request_.job, "first token", {{"after", since(called_at_)}});
+    log::info(request_.job, "first token", {{"after_ms", since(called_at_)}});
   answer_.add(piece.text);
   publish();
 }
@@ -134,7 +134,7 @@ outcome generation::failed(const failure_report& why) {
               {"detail", why.detail},
               {"attempt", request_.attempt},
               {"characters", character_count(answer_.text())},
-              {"after", since(called_at_)}});
+              {"after_ms", since(called_at_)}});
   proto::infer_failed message;
   message.job = request_.job;
   message.attempt = request_.attempt;
@@ -148,7 +148,7 @@ outcome generation::done(const answer_end& end, bool remembered) {
   log::info(request_.job, "streaming complete",
             {{"characters", character_count(answer_.text())},
              {"tokens", end.answer_tokens},
-             {"duration", since(called_at_)},
+             {"duration_ms", since(called_at_)},
              {"finish", end.finish_reason},
              {"remembered", remembered}});
   proto::infer_done message;

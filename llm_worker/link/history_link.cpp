@@ -41,6 +41,7 @@ task<std::optional<history_link::messages>> history_link::load(std::string reque
   question.conversation = std::move(conversation);
   question.limit = limit;
   const auto bytes = co_await client_.ask(proto::encode(question), patience, repeat_after);
+  report_unmatched();
   auto reply = expect<proto::context>(bytes, request_id, "history not loaded, answering without it");
   if (!reply) co_return std::nullopt;
   co_return std::move(reply->messages);
@@ -48,9 +49,17 @@ task<std::optional<history_link::messages>> history_link::load(std::string reque
 
 task<std::optional<bool>> history_link::append(proto::append_turn turn) {
   const auto bytes = co_await client_.ask(proto::encode(turn), patience, repeat_after);
+  report_unmatched();
   const auto reply = expect<proto::appended>(bytes, turn.turn, "turn not saved");
   if (!reply) co_return std::nullopt;
   co_return reply->stored;
+}
+
+/// At most one line for each request, however much of it came.
+void history_link::report_unmatched() {
+  const auto total = client_.unmatched();
+  if (total == std::exchange(reported_, total)) return;
+  log::warning("", "frame ignored: malformed, or a late reply", {{"channel", "history"}, {"total", total}});
 }
 
 }  // namespace luka::worker

@@ -1,6 +1,7 @@
 // Conversations, as history_svc keeps them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,10 @@ class history_link {
   task<std::optional<bool>> append(proto::append_turn turn);
 
  private:
+  void report_unmatched();
+
   request_client client_;
+  std::uint64_t reported_ = 0;
 };
 
 }  // namespace luka::worker

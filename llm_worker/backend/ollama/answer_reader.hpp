@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/line_splitter.hpp"
 #include "llm_worker/backend/answer.hpp"

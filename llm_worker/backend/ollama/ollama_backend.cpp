@@ -33,7 +33,8 @@ ollama_backend::ollama_backend(asio::any_io_executor executor, backend_settings 
 
 std::unique_ptr<answer_stream> ollama_backend::ask(const std::vector<proto::chat_message>& messages) {
   auto request = chat_request(chat_body(chosen_.model, messages, chosen_.num_predict));
-  return std::make_unique<ollama_stream>(pool_, std::move(request), chosen_.limits, chosen_.model);
+  return std::make_unique<ollama_stream>(pool_, std::move(request), chosen_.limits, chosen_.longest_answer,
+                                         chosen_.model);
 }
 
 task<model_check> ollama_backend::check() {

@@ -11,6 +11,7 @@ struct backend_settings {
   std::string model;
   std::uint32_t num_predict = 2048;
   http::timeouts limits;
+  duration longest_answer = std::chrono::hours(1);
   std::size_t most_connections = 4;
 };
 

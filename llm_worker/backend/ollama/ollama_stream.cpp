@@ -17,10 +17,18 @@ constexpr std::chrono::milliseconds patience_for_end_of_body{100};
 
 failure_report hung_up() { return classify_transport(http::errc::cancelled); }
 
+failure_report too_slow() {
+  failure_report report;
+  report.reason = proto::failure::timed_out;
+  report.detail = "the answer takes longer than OLLAMA_ANSWER_TIMEOUT";
+  return report;
+}
+
 }  // namespace
 
-ollama_stream::ollama_stream(http::client& pool, http::request request, http::timeouts limits, std::string model)
-    : pool_(pool), request_(std::move(request)), limits_(limits), model_(std::move(model)) {}
+ollama_stream::ollama_stream(http::client& pool, http::request request, http::timeouts limits, duration longest,
+                             std::string model)
+    : pool_(pool), request_(std::move(request)), limits_(limits), longest_(longest), model_(std::move(model)) {}
 
 void ollama_stream::close() {
   closed_ = true;
@@ -29,6 +37,7 @@ void ollama_stream::close() {
 
 task<answer_piece> ollama_stream::next() {
   if (!std::exchange(opened_, true)) {
+    give_up_at_ = monotonic_clock::now() + longest_;
     failure refused = co_await open();
     if (refused) reader_.break_off(std::move(*refused));
   }
@@ -38,6 +47,7 @@ task<answer_piece> ollama_stream::next() {
     else if (!got) reader_.break_off(classify_transport(got.error()));
     else if (*got == 0) reader_.finish();
     else reader_.push(std::string_view(buffer_.data(), *got));
+    if (monotonic_clock::now() >= give_up_at_) reader_.break_off(too_slow());
   }
   answer_piece piece;
   piece.text = reader_.take_text();

@@ -13,7 +13,8 @@ namespace luka::worker::ollama {
 /// Moves bytes from a connection to an answer_reader. What they mean is decided there and in the failure table.
 class ollama_stream final : public answer_stream {
  public:
-  ollama_stream(http::client& pool, http::request request, http::timeouts limits, std::string model);
+  /// `longest`: for the whole answer; a model that thinks for ever, or a line that never ends, keeps the other limits.
+  ollama_stream(http::client& pool, http::request request, http::timeouts limits, duration longest, std::string model);
 
   task<answer_piece> next() override;
   void close() override;
@@ -29,10 +30,12 @@ class ollama_stream final : public answer_stream {
   http::client& pool_;
   http::request request_;
   http::timeouts limits_;
+  duration longest_;
   std::string model_;
   std::optional<http::client::lease> lease_;
   answer_reader reader_;
   std::array<char, 16 * 1024> buffer_;
+  time_point give_up_at_{};
   bool opened_ = false, closed_ = false;
 };
 

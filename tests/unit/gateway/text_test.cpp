@@ -1,5 +1,5 @@
 #include "gateway/delivery/page_splitter.hpp"
-#include "gateway/delivery/utf8.hpp"
+#include "gateway/delivery/render/utf8.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace luka::gateway;

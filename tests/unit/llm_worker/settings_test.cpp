@@ -9,11 +9,12 @@ TEST_CASE("without any variable the worker has sensible settings") {
   config::reader read({});
   const auto chosen = worker::read_settings(read);
   CHECK(read.errors().empty());
-  CHECK(chosen.worker_name == "worker-1");
+  CHECK(chosen.worker_name.empty());
   CHECK(chosen.model_server.origin() == "http://127.0.0.1:11434");
   CHECK(chosen.model == "llama3.2");
   CHECK(chosen.silence == 60s);
   CHECK(chosen.first_byte == 600s);
+  CHECK(chosen.whole_answer == 1h);
   CHECK(chosen.slots == 1);
   CHECK(chosen.context_messages == 10);
   CHECK(chosen.num_predict == 2048);
@@ -27,6 +28,7 @@ TEST_CASE("every variable has its effect") {
                        {"OLLAMA_MODEL_NAME", "qwen3:0.6b"},
                        {"OLLAMA_TIMEOUT", "1.5"},
                        {"OLLAMA_FIRST_BYTE_TIMEOUT", "30"},
+                       {"OLLAMA_ANSWER_TIMEOUT", "90"},
                        {"WORKER_SLOTS", "8"},
                        {"CONTEXT_MESSAGES", "0"},
                        {"SYSTEM_PROMPT", "Be brief."},
@@ -41,6 +43,7 @@ TEST_CASE("every variable has its effect") {
   CHECK(chosen.model == "qwen3:0.6b");
   CHECK(chosen.silence == 1500ms);
   CHECK(chosen.first_byte == 30s);
+  CHECK(chosen.whole_answer == 90s);
   CHECK(chosen.slots == 8);
   CHECK(chosen.context_messages == 0);
   CHECK(chosen.system_prompt == "Be brief.");

@@ -285,7 +285,7 @@ TEST_CASE("whatever happens, every update is reported once, and none is confirme
     auto now = t0;
     for (int step = 0; step < 2000; ++step) {
       for (auto n = random() % 3; n > 0; --n) telegram.kept.push_back(telegram.next++);
-      now = std::max(now + 1ms * (random() % 300), l.next_poll().not_before);
+      now = std::max(now + 1ms * static_cast<int>(random() % 300), l.next_poll().not_before);
       for (const auto id : l.make_room(now)) free_to_go.insert(number(id));
       const auto plan = l.next_poll();
       for (const auto id : telegram.kept)

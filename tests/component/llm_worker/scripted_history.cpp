@@ -1,0 +1,54 @@
+#include "tests/component/llm_worker/scripted_history.hpp"
+
+namespace luka::test {
+
+scripted_history::scripted_history(const asio::any_io_executor& executor, zmq::context_t& context,
+                                   std::string endpoint)
+    : socket_(executor, context, zmq::socket_type::router), endpoint_(std::move(endpoint)) {}
+
+void scripted_history::start(task_group& tasks) {
+  socket_.configure([&](zmq::socket_t& raw) {
+    raw.set(zmq::sockopt::linger, 0);
+    raw.bind(endpoint_);
+  });
+  tasks.spawn("history", serve());
+}
+
+task<> scripted_history::serve() {
+  for (;;) {
+    auto request = co_await socket_.receive();
+    if (request.size() != 3) continue;
+    ++asked;
+    worker_ = std::string(view(request[0]));
+    if (is_silent) continue;
+    request[2] = to_frame(answer(view(request[2])));
+    (void)socket_.try_send(request);
+  }
+}
+
+void scripted_history::send_raw(const std::vector<std::string>& parts) {
+  frames wire = to_frames(worker_);
+  for (const auto& part : parts) wire.push_back(to_frame(part));
+  if (socket_.try_send(wire)) throw std::runtime_error("the worker can not be reached");
+}
+
+std::string scripted_history::answer(std::string_view request) {
+  if (!nonsense.empty()) return nonsense;
+  if (refuses) {
+    proto::history_refused refused;
+    refused.detail = "Redis is away";
+    return proto::encode(refused);
+  }
+  auto decoded = proto::decode_any<proto::load_context, proto::append_turn>(request);
+  if (!decoded) return "?";
+  if (const auto* load = std::get_if<proto::load_context>(&*decoded)) {
+    loads.push_back(*load);
+    proto::context reply;
+    reply.messages = conversation;
+    return proto::encode(reply);
+  }
+  turns.push_back(std::get<proto::append_turn>(*decoded));
+  return proto::encode(proto::appended());
+}
+
+}  // namespace luka::test
