@@ -1,0 +1,66 @@
+#include <csignal>
+
+#include "tests/support/catch.hpp"
+#include "tests/system/pipeline/pipeline.hpp"
+
+using namespace luka::test;
+
+namespace {
+
+constexpr std::int64_t ada = 1001;
+
+}  // namespace
+
+TEST_CASE("SIGTERM ends every piece with 0, whatever has become of its neighbours") {
+  pipeline luka;
+  luka.ask(ada, "Hello");
+  SECTION("all at once, while an answer is written") {
+    const auto question = luka.telegram().say(ada, "#words=60 #tps=60");
+    luka.await_messages(ada, question.message_id, 1);
+    for (const char* piece : {"worker-1", "history_svc", "gateway"}) luka.process(piece).signal(SIGTERM);
+    for (const char* piece : {"worker-1", "history_svc", "gateway"}) {
+      INFO(piece);
+      CHECK(luka.process(piece).wait(long_enough) == 0);
+    }
+    CHECK(luka.telegram().answers(ada, question.message_id).front() == luka.model().requests().back().reply);
+  }
+  SECTION("each as the last one") {
+    const std::string last = GENERATE(as<std::string>(), "gateway", "worker-1", "history_svc");
+    INFO(last);
+    if (last == "history_svc") luka.redis().kill();
+    for (const char* piece : {"telegram_sim", "ollama_sim", "gateway", "worker-1", "history_svc"})
+      if (piece != last) luka.kill(piece);
+    CHECK(luka.stop(last) == 0);
+  }
+  SECTION("the simulators, while somebody is connected") {
+    CHECK(luka.stop("telegram_sim") == 0);
+    CHECK(luka.stop("ollama_sim") == 0);
+  }
+}
+
+TEST_CASE("SIGTERM ends every piece with 0 although it has never found its neighbours") {
+  for (const char* piece : {"gateway", "worker-1", "history_svc"}) {
+    INFO(piece);
+    pipeline_options nothing;
+    nothing.start = false;
+    pipeline luka(nothing);
+    luka.redis().kill();
+    luka.start(piece);
+    CHECK(luka.stop(piece) == 0);
+  }
+}
+
+TEST_CASE("a question that waits while the gateway stops is answered after the next start") {
+  pipeline_options chosen;
+  chosen.start = false;
+  pipeline luka(chosen);
+  for (const char* piece : {"telegram_sim", "ollama_sim", "history_svc", "gateway"}) luka.start(piece);
+  const auto question = luka.telegram().say(ada, "Will you come back?");
+  luka.await_log("gateway", "question accepted");
+  CHECK(luka.stop("gateway") == 0);
+  CHECK(luka.telegram().answers(ada).empty());
+  luka.start("worker-1");
+  luka.start("gateway");
+  luka.await_answer(question);
+  CHECK_THAT(luka.telegram().answers(ada).front(), ContainsSubstring("You said: Will you come back?"));
+}
