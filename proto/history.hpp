@@ -21,51 +21,57 @@ struct chat_message {
 
 struct load_context {
   static constexpr auto type = message_type::load_context;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string conversation;
   std::uint32_t limit = 10;  ///< the newest so many messages
+  std::string job;           ///< for which job, to learn whether it has been answered; "" for none
+  std::uint32_t attempt = 0;
 
-  MSGPACK_DEFINE(conversation, limit)
+  MSGPACK_DEFINE(conversation, limit, job, attempt)
   bool operator==(const load_context&) const = default;
 };
 
 /// Reply to load_context: oldest first.
 struct context {
   static constexpr auto type = message_type::context;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::vector<chat_message> messages;
+  bool answered = false;  ///< an earlier attempt at the job has been stored…
+  std::string answer;     ///< …with this answer
 
-  MSGPACK_DEFINE(messages)
+  MSGPACK_DEFINE(messages, answered, answer)
   bool operator==(const context&) const = default;
 };
 
 /// One question with its answer. Stored once per turn id, however often it is asked.
 struct append_turn {
   static constexpr auto type = message_type::append_turn;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string conversation;
   std::string turn;  ///< the job's id
   std::string question;
   std::string answer;
+  std::uint32_t attempt = 0;  ///< which attempt at the job has written the answer
 
-  MSGPACK_DEFINE(conversation, turn, question, answer)
+  MSGPACK_DEFINE(conversation, turn, question, answer, attempt)
   bool operator==(const append_turn&) const = default;
 };
 
 struct appended {
   static constexpr auto type = message_type::appended;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
-  bool stored = true;  ///< false: this turn had been stored before
+  bool stored = true;   ///< false: this turn had been stored before
+  bool fenced = false;  ///< not stored: there is a newer attempt at the job
 
-  MSGPACK_DEFINE(stored)
+  MSGPACK_DEFINE(stored, fenced)
   bool operator==(const appended&) const = default;
 };
 

@@ -23,11 +23,11 @@ void for_each_sample(Visit&& visit) {
   visit("infer_request", infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空"});
   visit("infer_cancel", infer_cancel{job, 2});
   visit("token_chunk", token_chunk{job, 2, 17, 70000, "…🦊 "});
-  visit("load_context", load_context{"u:42", 20});
-  visit("append_turn", append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал."});
+  visit("load_context", load_context{"u:42", 20, job, 2});
+  visit("append_turn", append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 2});
   visit("forget", forget{"u:42"});
-  visit("context", context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}});
-  visit("appended", appended{false});
+  visit("context", context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}, true, "Because."});
+  visit("appended", appended{false, true});
   visit("forgotten", forgotten{true});
   visit("history_refused", history_refused{2, "OOM command not allowed when used memory > 'maxmemory'"});
 }
