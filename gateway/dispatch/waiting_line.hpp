@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -30,6 +31,22 @@ class waiting_line {
   /// The question of this chat has been dealt with: the chat's next one may go.
   void release(telegram::chat_id chat);
 
+  // After a restart of the gateway.
+  /// Like push, whatever the bounds: it has been accepted before.
+  void restore(job question);
+  /// To the front of its lane, which waits until it is released.
+  void push_front(job question);
+  /// Nothing of this chat goes before it is released.
+  void hold(telegram::chat_id chat);
+  /// Released, and ahead of the other chats.
+  void release_first(telegram::chat_id chat);
+
+  /// Takes one question out, wherever it waits.
+  std::optional<job> take_out(const std::string& id);
+  /// The same for one that runs after all: its lane is taken until release(). Nothing when it does not wait, or when its
+  /// lane is taken by another one.
+  std::optional<job> take_back(const std::string& id);
+
   /// Takes all waiting questions of a chat out of the line.
   std::vector<job> remove(telegram::chat_id chat);
   /// Takes everything out of the line.
@@ -44,6 +61,8 @@ class waiting_line {
   };
 
   void leave_round(telegram::chat_id chat);
+  std::optional<job> take_again(const std::string& id);
+  std::optional<job> take_from(lane& mine, const std::string& id);
 
   std::size_t most_per_chat_, most_in_all_;
   std::size_t waiting_ = 0;
