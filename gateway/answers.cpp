@@ -76,6 +76,7 @@ void answers::on_message(worker_message message, const std::string& routing) {
       [&](proto::goodbye& said) { dispatcher_.on_goodbye(said, out); },
       [&](proto::infer_done& done) { dispatcher_.on_done(std::move(done), routing, out); },
       [&](proto::infer_failed& failed) { dispatcher_.on_failed(std::move(failed), routing, now, out); },
+      [&](proto::infer_text&) {},
   };
   std::visit(take, message);
   carry_out(std::move(out));
@@ -125,8 +126,16 @@ void answers::carry_out(dispatch_actions actions) {
 
 void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more) {
   auto carry = overloaded{
+      [&](const prepare& attempt) { go_on(attempt, more); },
+      [&](const adopted&) {},
       [&](const ask_worker& request) { ask(request, more); },
       [&](const cancel_at_worker& order) { workers_.send(order.routing, order.cancel); },
+      [&](const acknowledge& over) {
+        proto::infer_ack taken_over;
+        taken_over.job = over.job;
+        taken_over.attempt = over.attempt;
+        workers_.send(over.routing, taken_over);
+      },
       [&](const introduce& whom) {
         proto::welcome greeting;
         greeting.gateway = workers_.instance();
@@ -134,6 +143,9 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
       },
       [&](const answer_ready& ready) { complete(ready.done); },
       [&](const answer_failed& failed) { fail(failed); },
+      [&](const park& given_up) {
+        fail({given_up.job, given_up.reason, given_up.detail, given_up.partial_text});
+      },
       [&](const worker_noted& noted) {
         log::info("", "worker " + noted.what,
                   {{"worker", noted.worker}, {"workers", dispatcher_.workers().present()}});
@@ -152,7 +164,13 @@ void answers::ask(const ask_worker& request, std::deque<dispatch_action>& more) 
   }
   if (workers_.send(request.routing, request.request)) return;
   dispatch_actions out;
-  dispatcher_.on_unreachable(request.incarnation, monotonic_clock::now(), out);
+  dispatcher_.on_unreachable(request.incarnation, request.request.job, monotonic_clock::now(), out);
+  std::ranges::move(out, std::back_inserter(more));
+}
+
+void answers::go_on(const prepare& attempt, std::deque<dispatch_action>& more) {
+  dispatch_actions out;
+  dispatcher_.prepared(attempt.job, attempt.attempt, monotonic_clock::now(), out);
   std::ranges::move(out, std::back_inserter(more));
 }
 
@@ -202,6 +220,7 @@ bool answers::on_delivery(const delivery_outcome& outcome) {
   else log::warning(outcome.id, "answer failed", {{"why", why}, {"duration_ms", took}});
   dispatch_actions out;
   if (!mine.ended) dispatcher_.abandon(outcome.id, out);
+  dispatcher_.safe(outcome.id, out);
   if (mine.settle) on_settled_(mine.question.update);
   if (outcome.delivered) note_memory(mine);
   dispatcher_.release(mine.question.chat, monotonic_clock::now(), out);

@@ -61,6 +61,7 @@ class answers {
   void carry_out(dispatch_actions actions);
   void carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more);
   void ask(const ask_worker& request, std::deque<dispatch_action>& more);
+  void go_on(const prepare& attempt, std::deque<dispatch_action>& more);
   void begin(live_answer& mine);
   void complete(const proto::infer_done& done);
   void fail(const answer_failed& failed);

@@ -14,10 +14,13 @@ enum class message_type : std::uint16_t {
   goodbye = 12,
   infer_done = 13,
   infer_failed = 14,
+  infer_text = 15,
   // jobs channel, gateway to worker
   welcome = 20,
   infer_request = 21,
   infer_cancel = 22,
+  infer_ack = 23,
+  resend = 24,
   // tokens channel
   token_chunk = 30,
   // history channel: requests
