@@ -90,14 +90,16 @@ bool outbox::has_work() const {
   return std::ranges::any_of(chats_, [](const auto& each) { return each.second->delivery.has_work(); });
 }
 
-void outbox::report(chat_entry& mine) {
-  for (const auto& outcome : mine.delivery.take_outcomes()) on_outcome_(outcome);
+bool outbox::report(chat_entry& mine) {
+  const auto outcomes = mine.delivery.take_outcomes();
+  for (const auto& outcome : outcomes) on_outcome_(outcome);
+  return !outcomes.empty();
 }
 
 task<> outbox::serve(telegram::chat_id chat, entry_ptr mine) {
   while (!mine->delivery.is_idle(monotonic_clock::now())) {
     const auto plan = mine->delivery.next(monotonic_clock::now());
-    report(*mine);
+    if (report(*mine) && !plan.call) continue;
     if (plan.call) {
       co_await perform(*plan.call, mine);
       report(*mine);

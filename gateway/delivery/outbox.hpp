@@ -50,7 +50,8 @@ class outbox {
 
   chat_entry& entry(telegram::chat_id chat, telegram::chat_kind kind);
   void poke(telegram::chat_id chat);
-  void report(chat_entry& mine);
+  /// Whether there was anything to report: then those who were told may have changed what is to be done.
+  bool report(chat_entry& mine);
   task<> serve(telegram::chat_id chat, entry_ptr mine);
   task<> perform(telegram_call call, entry_ptr mine);
 

@@ -62,9 +62,12 @@ failure client::unreadable(unsigned status, repetition again) const {
 }
 
 void client::hide_token(failure& f) const {
-  if (token_.empty()) return;
-  for (auto at = f.description.find(token_); at != std::string::npos; at = f.description.find(token_, at))
-    f.description.replace(at, token_.size(), "[token]");
+  // The whole token, then what is secret about it: a proxy may quote it with the colon escaped.
+  for (const auto& secret : {token_, token_.substr(token_.find(':') + 1)}) {
+    if (secret.empty()) continue;
+    for (auto at = f.description.find(secret); at != std::string::npos; at = f.description.find(secret, at))
+      f.description.replace(at, secret.size(), "[token]");
+  }
 }
 
 task<api_reply> client::call(std::string method, json::object parameters, repetition again) {
