@@ -50,16 +50,54 @@ std::size_t answers::stop(telegram::chat_id chat) {
     const auto found = live_.find(waiting.id);
     if (found == live_.end()) continue;
     // One that waits to run again has its message on the screen already.
-    if (found->second.begun) {
-      actions.push_back(answer_failed{waiting.id, proto::failure::cancelled, "", ""});
-      continue;
-    }
-    screen_.expect(chat, waiting.kind, -1, place(waiting));
-    live_.erase(found);
-    on_settled_(waiting.update);
+    if (found->second.begun) actions.push_back(answer_failed{waiting.id, proto::failure::cancelled, "", ""});
+    else forget_waiting(waiting);
   }
   carry_out(std::move(actions));
   return dropped.size();
+}
+
+answers::stopping answers::stop(const std::string& job, std::optional<telegram::user_id> by) {
+  const auto found = live_.find(job);
+  if (found == live_.end() || found->second.ended) return stopping::already_finished;
+  if (by && *by != found->second.question.user) return stopping::not_theirs;
+  dispatch_actions actions;
+  cancel(job, actions);
+  carry_out(std::move(actions));
+  return stopping::stopped;
+}
+
+answers::stopped_count answers::stop_all(const std::string& conversation, telegram::user_id by) {
+  std::vector<std::string> theirs;
+  for (const auto& [id, mine] : live_)
+    if (!mine.ended && mine.question.conversation == conversation && mine.question.user == by) theirs.push_back(id);
+  stopped_count count;
+  dispatch_actions actions;
+  for (const auto& id : theirs) {
+    if (cancel(id, actions)) ++count.running;
+    else ++count.waiting;
+  }
+  carry_out(std::move(actions));
+  return count;
+}
+
+bool answers::cancel(const std::string& job, dispatch_actions& out) {
+  const auto waiting = dispatcher_.cancel(job, out);
+  log::info(job, "stopped", {{"waiting", waiting.has_value()}});
+  if (!waiting) return true;
+  if (live_.at(job).begun) {
+    out.push_back(answer_failed{job, proto::failure::cancelled, "", ""});
+    return true;
+  }
+  forget_waiting(*waiting);
+  return false;
+}
+
+/// It has been taken out of the line before anything of it was to be seen.
+void answers::forget_waiting(const job& question) {
+  screen_.expect(question.chat, question.kind, -1, place(question));
+  live_.erase(question.id);
+  on_settled_(question.update);
 }
 
 bool answers::is_busy(telegram::chat_id chat) const {
@@ -86,15 +124,15 @@ void answers::on_chunk(const proto::token_chunk& piece) {
   if (found == live_.end() || found->second.ended || !dispatcher_.is_current(piece.job, piece.attempt)) return;
   auto& mine = found->second;
   const bool first_run = mine.pieces.attempt() == 0;
+  const auto before = mine.pieces.text().size();
+  auto earlier = piece.attempt > mine.pieces.attempt() ? mine.pieces.text() : std::string();
   switch (mine.pieces.add(piece)) {
     case chunk_assembly::outcome::restarted:
-      if (mine.text.size() > mine.before.size()) mine.before = std::move(mine.text);
-      mine.text = sanitize(piece.text);
-      screen_.show(mine.question.chat, piece.job, mine.text, !first_run);
+      if (before > mine.before.size()) mine.before = std::move(earlier);
+      screen_.show(mine.question.chat, piece.job, mine.pieces.text(), !first_run);
       break;
     case chunk_assembly::outcome::extended:
-      mine.text += sanitize(piece.text);
-      screen_.show(mine.question.chat, piece.job, mine.text, false);
+      screen_.show(mine.question.chat, piece.job, mine.pieces.text(), false);
       break;
     case chunk_assembly::outcome::hole:
       log::debug(piece.job, "a piece was lost, the whole text will follow", {{"sequence", piece.sequence}});
@@ -170,9 +208,7 @@ void answers::complete(const proto::infer_done& done) {
   auto& mine = found->second;
   mine.ended = true;
   mine.remembered = done.remembered;
-  auto text = sanitize(done.text);
-  if (trim(text).empty()) text = texts::empty_answer;
-  screen_.finish(mine.question.chat, done.job, std::move(text));
+  screen_.finish(mine.question.chat, done.job, done.text, "", texts::empty_answer);
 }
 
 void answers::fail(const answer_failed& failed) {
@@ -184,11 +220,11 @@ void answers::fail(const answer_failed& failed) {
   mine.failure = std::string(proto::name(failed.reason));
   if (!failed.detail.empty()) mine.failure += ": " + failed.detail;
   // What a person has already seen stays, even when the worker that wrote it is gone.
-  auto partial = sanitize(failed.partial_text);
-  for (const auto* seen : {&mine.text, &mine.before})
-    if (partial.size() < seen->size()) partial = *seen;
+  const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
+  const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
   const auto sentence = mine.settle ? texts::failure(failed.reason, failed.detail) : std::string(texts::restarting);
-  screen_.finish(mine.question.chat, failed.job, texts::broken_off(partial, sentence));
+  const auto note = trim(*partial).empty() ? sentence : texts::broken_off(sentence);
+  screen_.finish(mine.question.chat, failed.job, *partial, note, sentence);
 }
 
 bool answers::on_delivery(const delivery_outcome& outcome) {
@@ -202,11 +238,20 @@ bool answers::on_delivery(const delivery_outcome& outcome) {
   else log::warning(outcome.id, "answer failed", {{"why", why}, {"duration_ms", took}});
   dispatch_actions out;
   if (!mine.ended) dispatcher_.abandon(outcome.id, out);
+  if (outcome.chat_is_gone) drop_waiting(mine.question.chat, out);
   if (mine.settle) on_settled_(mine.question.update);
   if (outcome.delivered) note_memory(mine);
   dispatcher_.release(mine.question.chat, monotonic_clock::now(), out);
   carry_out(std::move(out));
   return true;
+}
+
+/// Nobody is there to read the answers.
+void answers::drop_waiting(telegram::chat_id chat, dispatch_actions& out) {
+  for (const auto& waiting : dispatcher_.drop_chat(chat, out)) {
+    const auto found = live_.find(waiting.id);
+    if (found != live_.end() && !found->second.begun) forget_waiting(waiting);
+  }
 }
 
 void answers::note_memory(const live_answer& mine) {

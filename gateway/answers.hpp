@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -26,8 +27,21 @@ class answers {
   admission submit(job question);
   /// Stops the chat's answer and takes its waiting questions out of the line; returns how many those were.
   std::size_t stop(telegram::chat_id chat);
+
+  /// What came of somebody's wish to stop an answer.
+  enum class stopping { stopped, not_theirs, already_finished };
+  /// Stops one answer, or takes it out of the line. In a group only who asked may do that.
+  stopping stop(const std::string& job, std::optional<telegram::user_id> by);
+  struct stopped_count {
+    std::size_t running = 0, waiting = 0;
+  };
+  /// Stops what this user has asked in this conversation; in a private chat that is everything.
+  stopped_count stop_all(const std::string& conversation, telegram::user_id by);
   /// Whether an answer of this chat is still on its way.
   [[nodiscard]] bool is_busy(telegram::chat_id chat) const;
+
+  /// Whether the end of this answer is still on its way to the screen.
+  [[nodiscard]] bool is_being_delivered(const std::string& job) const { return live_.contains(job); }
 
   void on_message(worker_message message, const std::string& routing);
   void on_chunk(const proto::token_chunk& piece);
@@ -48,7 +62,6 @@ class answers {
   struct live_answer {
     job question;
     chunk_assembly pieces;
-    std::string text;    ///< what the pieces say, fit to be sent
     std::string before;  ///< the longest that earlier attempts have said
     bool begun = false;
     bool ended = false;
@@ -65,6 +78,10 @@ class answers {
   void complete(const proto::infer_done& done);
   void fail(const answer_failed& failed);
   void note_memory(const live_answer& mine);
+  /// False when it was only waiting and nothing of it has been seen.
+  bool cancel(const std::string& job, dispatch_actions& out);
+  void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
+  void forget_waiting(const job& question);
 
   dispatcher dispatcher_;
   worker_link& workers_;

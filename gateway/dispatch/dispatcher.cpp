@@ -27,6 +27,19 @@ std::vector<job> dispatcher::drop_chat(telegram::chat_id chat, dispatch_actions&
   return dropped;
 }
 
+std::optional<job> dispatcher::cancel(const std::string& id, dispatch_actions& out) {
+  if (auto waiting = line_.remove(id)) {
+    attempts_.erase(id);
+    return waiting;
+  }
+  const auto found = running_.find(id);
+  if (found == running_.end() || found->second.cancelled) return std::nullopt;
+  found->second.cancelled = true;
+  if (const auto* at = roster_.find(found->second.incarnation))
+    out.push_back(cancel_at_worker{at->routing, {id, found->second.attempt}});
+  return std::nullopt;
+}
+
 void dispatcher::abandon(const std::string& id, dispatch_actions& out) {
   const auto found = running_.find(id);
   if (found == running_.end()) return;

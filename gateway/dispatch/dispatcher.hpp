@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -75,6 +76,9 @@ class dispatcher {
   void release(telegram::chat_id chat, time_point now, dispatch_actions& out);
   /// Takes a chat's waiting questions out of the line and cancels the running one, which still ends by an action.
   std::vector<job> drop_chat(telegram::chat_id chat, dispatch_actions& out);
+  /// Stops one question: takes it out of the line, and returns it then; or cancels it where it runs, and it still ends by
+  /// an action. One that was waiting to run again has to be released.
+  std::optional<job> cancel(const std::string& id, dispatch_actions& out);
   /// Nobody waits for this answer any more: cancels it, without a further action. Its chat still needs release().
   void abandon(const std::string& id, dispatch_actions& out);
   /// No job starts any more; returns those that were waiting.

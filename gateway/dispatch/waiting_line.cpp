@@ -67,6 +67,27 @@ std::vector<job> waiting_line::remove(telegram::chat_id chat) {
   return removed;
 }
 
+std::optional<job> waiting_line::remove(const std::string& id) {
+  if (const auto again = std::ranges::find(again_, id, &job::id); again != again_.end()) {
+    auto removed = std::move(*again);
+    again_.erase(again);
+    return removed;  // its lane is taken until release(), as if it were still running
+  }
+  for (auto& [chat, mine] : lanes_) {
+    const auto found = std::ranges::find(mine.waiting, id, &job::id);
+    if (found == mine.waiting.end()) continue;
+    auto removed = std::move(*found);
+    mine.waiting.erase(found);
+    --waiting_;
+    if (mine.waiting.empty() && !mine.taken) {
+      leave_round(removed.chat);
+      lanes_.erase(removed.chat);
+    }
+    return removed;
+  }
+  return std::nullopt;
+}
+
 std::vector<job> waiting_line::remove_all() {
   std::vector<telegram::chat_id> chats;
   for (const auto& [chat, mine] : lanes_) chats.push_back(chat);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +33,8 @@ class waiting_line {
 
   /// Takes all waiting questions of a chat out of the line.
   std::vector<job> remove(telegram::chat_id chat);
+  /// Takes one question out of the line, if it is there.
+  std::optional<job> remove(const std::string& id);
   /// Takes everything out of the line.
   std::vector<job> remove_all();
 
