@@ -1,82 +1,131 @@
-// The text as it is, cut into pages: nothing is formatted.
 #include "gateway/delivery/render/answer_pages.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "gateway/delivery/page_splitter.hpp"
-#include "gateway/delivery/render/utf8.hpp"
+#include "gateway/delivery/render/block_scanner.hpp"
+#include "gateway/delivery/render/half_open.hpp"
+#include "gateway/delivery/render/piece_writer.hpp"
+#include "gateway/delivery/render/source_cleaner.hpp"
+#include "gateway/delivery/render/think_filter.hpp"
 
 namespace luka::gateway {
 
-namespace {
+using namespace render;
 
-struct plain_pages {
-  std::size_t limit = page_limit;
-  std::string text;
-  page_splitter splitter;
-  bool stale = false;
-  bool has_table = false;
-  std::vector<formatted_text> pages;
+/// Text goes through cleaner, filter and scanner as it comes; what is complete is written once, what is open is written
+/// again, after a copy of it, whenever somebody looks.
+class answer_pages::steps {
+ public:
+  explicit steps(std::size_t limit) : limit_(std::max<std::size_t>(limit, 1)), writer_(limit_) {}
 
-  explicit plain_pages(std::size_t most = page_limit) : limit(most), splitter(most) {}
-
-  void render() {
-    if (!stale) return;
-    stale = false;
-    pages.clear();
-    const auto& starts = splitter.extend(text);
-    for (std::size_t i = 0; i < starts.size(); ++i) {
-      const auto end = i + 1 < starts.size() ? starts[i + 1] : text.size();
-      formatted_text page;
-      page.text = std::string(trim(std::string_view(text).substr(starts[i], end - starts[i])));
-      if (!page.text.empty()) pages.push_back(std::move(page));
-    }
+  void append(std::string_view markdown) {
+    if (finished_) return;
+    std::string clean;
+    cleaner_.clean(markdown, clean);
+    take(clean);
   }
+
+  void finish(std::string_view note) {
+    if (finished_) return;
+    std::string rest;
+    cleaner_.finish(rest);
+    take(rest);
+    rest.clear();
+    filter_.finish(rest);
+    scanner_.append(rest);
+    scanner_.finish();
+    finished_ = true;
+    write_complete_pieces();
+    std::string clean_note;
+    source_cleaner note_cleaner;
+    note_cleaner.clean(note, clean_note);
+    note_cleaner.finish(clean_note);
+    writer_.write_note(clean_note);
+    changed_ = true;
+  }
+
+  const std::vector<formatted_text>& pages() {
+    if (changed_) show();
+    changed_ = false;
+    return pages_;
+  }
+
+  bool has_table_or_formula() {
+    pages();
+    return has_table_or_formula_;
+  }
+
+ private:
+  void take(std::string_view clean) {
+    std::string answer;
+    if (filter_.filter(clean, answer)) begin_anew();
+    if (answer.empty()) return;
+    scanner_.append(answer);
+    changed_ = true;
+  }
+
+  /// All that was shown turned out to be thought.
+  void begin_anew() {
+    scanner_ = {};
+    writer_ = piece_writer(limit_);
+    pages_.clear();
+    full_pages_ = 0;
+    changed_ = true;
+  }
+
+  void write_complete_pieces() {
+    for (const auto& piece : scanner_.take()) writer_.write(piece);
+  }
+
+  void show() {
+    pages_.resize(full_pages_);
+    write_complete_pieces();
+    add_pages(writer_);
+    full_pages_ = pages_.size();
+    has_table_or_formula_ = writer_.has_table_or_formula();
+    if (finished_) return add_last_page(writer_);
+    auto provisional = writer_;
+    block_scanner scanner(scanner_.before_open_text());
+    scanner.append(likely_text(scanner_.open_text(), scanner_.before_open_text()));
+    scanner.finish();
+    for (const auto& piece : scanner.take()) provisional.write(piece);
+    add_pages(provisional);
+    add_last_page(provisional);
+    has_table_or_formula_ = provisional.has_table_or_formula();
+  }
+
+  void add_pages(piece_writer& writer) {
+    for (auto& page : writer.take_full_pages()) pages_.push_back(std::move(page));
+  }
+
+  void add_last_page(const piece_writer& writer) {
+    if (auto page = writer.last_page()) pages_.push_back(std::move(*page));
+  }
+
+  std::size_t limit_;
+  source_cleaner cleaner_;
+  think_filter filter_;
+  block_scanner scanner_;
+  piece_writer writer_;
+  std::vector<formatted_text> pages_;  ///< the full ones, then those that may still change
+  std::size_t full_pages_ = 0;
+  bool changed_ = false;
+  bool finished_ = false;
+  bool has_table_or_formula_ = false;
 };
 
-std::unordered_map<const answer_pages*, plain_pages>& all() {
-  static std::unordered_map<const answer_pages*, plain_pages> states;
-  return states;
-}
+answer_pages::answer_pages(std::size_t limit) : steps_(std::make_unique<steps>(limit)) {}
+answer_pages::~answer_pages() = default;
+answer_pages::answer_pages(answer_pages&&) noexcept = default;
+answer_pages& answer_pages::operator=(answer_pages&&) noexcept = default;
 
-plain_pages& of(const answer_pages* which) { return all().at(which); }
-
-}  // namespace
-
-answer_pages::answer_pages(std::size_t limit) { all().insert_or_assign(this, plain_pages(limit)); }
-answer_pages::~answer_pages() { all().erase(this); }
-answer_pages::answer_pages(answer_pages&& other) noexcept { all().insert_or_assign(this, of(&other)); }
-answer_pages& answer_pages::operator=(answer_pages&& other) noexcept {
-  auto copy = of(&other);
-  of(this) = std::move(copy);
-  return *this;
-}
-
-void answer_pages::append(std::string_view markdown) {
-  auto& mine = of(this);
-  mine.text += sanitize(markdown);
-  mine.stale = true;
-}
-
-void answer_pages::finish(std::string_view note) {
-  auto& mine = of(this);
-  mine.has_table = mine.text.find("\n|--") != std::string::npos || mine.text.find("$$") != std::string::npos;
-  if (!note.empty()) mine.text += (trim(mine.text).empty() ? "" : "\n\n") + std::string(note);
-  mine.stale = true;
-}
-
-std::size_t answer_pages::count() {
-  of(this).render();
-  return of(this).pages.size();
-}
-
-const formatted_text& answer_pages::page(std::size_t index) {
-  of(this).render();
-  return of(this).pages.at(index);
-}
-
-bool answer_pages::has_table_or_formula() const { return of(this).has_table; }
+void answer_pages::append(std::string_view markdown) { steps_->append(markdown); }
+void answer_pages::finish(std::string_view note) { steps_->finish(note); }
+std::size_t answer_pages::count() { return steps_->pages().size(); }
+const formatted_text& answer_pages::page(std::size_t index) { return steps_->pages().at(index); }
+bool answer_pages::has_table_or_formula() const { return steps_->has_table_or_formula(); }
 
 }  // namespace luka::gateway

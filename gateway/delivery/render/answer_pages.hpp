@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
 #include "gateway/delivery/render/formatted_text.hpp"
@@ -11,6 +12,14 @@ namespace luka::gateway {
 /// Telegram's limit for the text of a message, in code points (core.telegram.org/bots/api#sendmessage).
 inline constexpr std::size_t page_limit = 4096;
 
+/// Pure. Model Markdown (CommonMark and GitHub's additions) as text with entities, cut into pages. Whatever the text and
+/// however it was cut on its way here, the pages after finish() are the same, and no full page changes once there is
+/// another one, but for the block that was still open. Work for an update is bounded by what is new, the open block (a
+/// list's item, a paragraph, a line of code…) and one page, not by the answer. Not thread-safe.
+///
+/// Together the pages are the answer's text: where one ends, white space is left out (blanks, tabs, line ends; where code
+/// goes on, line ends and blank lines, but not its next line's indentation), nothing else is left out or said twice. An
+/// entity that crosses the cut is on both sides. A page on which nothing could be seen does not exist.
 class answer_pages {
  public:
   explicit answer_pages(std::size_t limit = page_limit);
@@ -31,6 +40,10 @@ class answer_pages {
 
   /// Whether a rich message would show something better: a table or a formula. Certain after finish().
   [[nodiscard]] bool has_table_or_formula() const;
+
+ private:
+  class steps;
+  std::unique_ptr<steps> steps_;
 };
 
 }  // namespace luka::gateway

@@ -1,0 +1,179 @@
+#include "gateway/delivery/render/half_open_line.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "gateway/delivery/render/inline_formula.hpp"
+#include "gateway/delivery/render/line_protector.hpp"
+#include "gateway/delivery/render/line_rules.hpp"
+#include "gateway/delivery/render/unicode.hpp"
+#include "gateway/delivery/render/utf8.hpp"
+
+namespace luka::gateway::render {
+
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+class line_closer {
+ public:
+  line_closer(std::string& out, std::string_view line) : out_(out), line_(line), at_(container_bytes(line)) {
+    out_ += line_.substr(0, at_);
+  }
+
+  void run() {
+    while (at_ < line_.size()) {
+      switch (line_[at_]) {
+        case '\\': take_formula(2); break;
+        case '$': take_formula(1); break;
+        case '`': take_code(); break;
+        case '*':
+        case '_':
+        case '~': take_emphasis(); break;
+        case '[': open_link(); break;
+        case ']': close_link(); break;
+        default: out_ += line_[at_++]; break;
+      }
+    }
+    close();
+  }
+
+ private:
+  struct emphasis {
+    char character;
+    std::size_t length;
+  };
+
+  void copy_to(std::size_t end) {
+    out_ += line_.substr(at_, end - at_);
+    at_ = end;
+  }
+
+  /// What is open within everything else; the line is over.
+  void finish_with(std::string_view closer) {
+    copy_to(line_.size());
+    while (!out_.empty() && is_blank(out_.back())) out_.pop_back();
+    out_ += closer;
+  }
+
+  void take_formula(std::size_t otherwise) {
+    if (const auto formula = inline_formula_at(line_, at_)) return copy_to(formula->end);
+    const auto closer = formula_closer(line_, at_);
+    if (!closer.empty() && line_.find(closer, at_ + closer.size()) == std::string_view::npos) return finish_with(closer);
+    copy_to(std::min(at_ + otherwise, line_.size()));
+  }
+
+  void take_code() {
+    const auto end = end_of_code(line_, at_);
+    if (end != std::string_view::npos) return copy_to(end);
+    const auto run = std::min(line_.find_first_not_of('`', at_), line_.size()) - at_;
+    if (at_ + run == line_.size()) {
+      at_ = line_.size();  // nothing in it yet
+      return;
+    }
+    // Of "``a `" the last one may be half of what closes it.
+    const auto last = line_.find_last_not_of('`') + 1;
+    if (line_.size() - last < run) line_ = line_.substr(0, last);
+    finish_with(std::string(run, '`'));
+  }
+
+  void take_emphasis() {
+    const char c = line_[at_];
+    const auto end = std::min(line_.find_first_not_of(c, at_), line_.size());
+    const auto run = end - at_;
+    const char32_t before = at_ > 0 ? decode_before(line_, at_).code_point : U' ';
+    const char32_t after = end < line_.size() ? decode(line_.substr(end)).code_point : U' ';
+    const bool is_last = end == line_.size();
+    if (c == '~' && run != 2) {
+      if (!is_last) copy_to(end);
+      at_ = end;
+      return;
+    }
+    const auto opener = std::find_if(open_.rbegin(), open_.rend(), [&](const emphasis& each) { return each.character == c; });
+    if (opener != open_.rend() && !is_space(before)) {
+      if (is_last && run < opener->length) {  // half of what closes it
+        at_ = end;
+        return;
+      }
+      if (opener->length == run || c == '~') open_.erase(opener.base() - 1, open_.end());
+      else if (opener->length > run) opener->length -= run;
+      else open_.clear();
+    } else if (is_last) {
+      at_ = end;  // nothing in it yet
+      return;
+    } else if (!is_space(after) && may_open(c, run, before)) {
+      open_.push_back({c, run});
+    }
+    copy_to(end);
+  }
+
+  static bool may_open(char c, std::size_t run, char32_t before) {
+    const bool in_word = !is_space(before) && !is_punctuation(before);
+    return !in_word || (c == '*' && run > 1);
+  }
+
+  void open_link() {
+    const bool image = at_ > 0 && line_[at_ - 1] == '!';
+    if (!link_ && (image || may_be_link())) {
+      const auto begin = out_.size() - (image ? 1 : 0);
+      if (is_before_last(']')) pending_ = begin;
+      else link_ = begin;
+    }
+    copy_to(at_ + 1);
+  }
+
+  /// Not one of "x[1]", "[1]" and "[^note]".
+  [[nodiscard]] bool may_be_link() const {
+    constexpr std::string_view before = " \t(*_|";
+    constexpr std::string_view citation = "0123456789^";
+    const bool begins = at_ == 0 || before.find(line_[at_ - 1]) != std::string_view::npos;
+    return begins && (at_ + 1 == line_.size() || citation.find(line_[at_ + 1]) == std::string_view::npos);
+  }
+
+  /// "[text](http" is shown as its text.
+  void close_link() {
+    const auto next = at_ + 1;
+    const bool is_last = next == line_.size();
+    const bool has_address = !is_last && line_[next] == '(';
+    const bool half = is_last || (has_address && !is_before_last(')'));
+    if (half && pending_) {
+      link_ = pending_;
+      at_ = line_.size();
+      return;
+    }
+    pending_.reset();
+    if (!has_address) return copy_to(next);
+    const auto end = line_.find(')', next);
+    copy_to(end == std::string_view::npos ? line_.size() : end + 1);
+  }
+
+  /// Whether there is such a character behind this place.
+  [[nodiscard]] bool is_before_last(char c) {
+    auto& last = c == ']' ? last_bracket_ : last_parenthesis_;
+    if (!last) last = line_.rfind(c);
+    return *last != std::string_view::npos && *last > at_;
+  }
+
+  void close() {
+    if (link_ && *link_ < out_.size()) out_.erase(*link_, out_[*link_] == '!' ? 2 : 1);
+    if (open_.empty()) return;
+    while (!out_.empty() && is_blank(out_.back())) out_.pop_back();
+    for (auto it = open_.rbegin(); it != open_.rend(); ++it) out_.append(it->length, it->character);
+  }
+
+  std::string& out_;
+  std::string_view line_;
+  std::size_t at_;
+  std::vector<emphasis> open_;
+  std::optional<std::size_t> last_bracket_;
+  std::optional<std::size_t> last_parenthesis_;
+  std::optional<std::size_t> pending_;  ///< in `out_`, where a link begins of which "]" follows
+  std::optional<std::size_t> link_;     ///< in `out_`, where a link begins that is not complete
+};
+
+}  // namespace
+
+void append_closed(std::string& out, std::string_view line) { line_closer(out, line).run(); }
+
+}  // namespace luka::gateway::render
