@@ -207,6 +207,7 @@ void answers::complete(const proto::infer_done& done) {
   if (found == live_.end()) return;
   auto& mine = found->second;
   mine.ended = true;
+  mine.ended_at = monotonic_clock::now();
   mine.remembered = done.remembered;
   screen_.finish(mine.question.chat, done.job, done.text, "", texts::empty_answer);
 }
@@ -217,6 +218,7 @@ void answers::fail(const answer_failed& failed) {
   auto& mine = found->second;
   begin(mine);
   mine.ended = true;
+  mine.ended_at = monotonic_clock::now();
   mine.failure = std::string(proto::name(failed.reason));
   if (!failed.detail.empty()) mine.failure += ": " + failed.detail;
   // What a person has already seen stays, even when the worker that wrote it is gone.
@@ -232,9 +234,11 @@ bool answers::on_delivery(const delivery_outcome& outcome) {
   if (found == live_.end()) return false;
   const auto mine = std::move(found->second);
   live_.erase(found);
-  const auto took = monotonic_clock::now() - mine.accepted_at;
+  const auto now = monotonic_clock::now();
+  const auto took = now - mine.accepted_at;
+  const auto lag = mine.ended ? now - mine.ended_at : duration::zero();  // of the end on the screen
   const auto& why = outcome.delivered ? mine.failure : outcome.why;
-  if (why.empty()) log::info(outcome.id, "answer delivered", {{"duration_ms", took}});
+  if (why.empty()) log::info(outcome.id, "answer delivered", {{"duration_ms", took}, {"lag_ms", lag}});
   else log::warning(outcome.id, "answer failed", {{"why", why}, {"duration_ms", took}});
   dispatch_actions out;
   if (!mine.ended) dispatcher_.abandon(outcome.id, out);

@@ -68,7 +68,7 @@ class answers {
     bool remembered = true;
     bool settle = true;  ///< false: the question shall be delivered again after a restart
     std::string failure;
-    time_point accepted_at{};
+    time_point accepted_at{}, ended_at{};
   };
 
   void carry_out(dispatch_actions actions);

@@ -28,7 +28,7 @@ std::vector<job> dispatcher::drop_chat(telegram::chat_id chat, dispatch_actions&
 }
 
 std::optional<job> dispatcher::cancel(const std::string& id, dispatch_actions& out) {
-  if (auto waiting = line_.remove(id)) {
+  if (auto waiting = line_.take_out(id)) {
     attempts_.erase(id);
     return waiting;
   }

@@ -67,7 +67,7 @@ std::vector<job> waiting_line::remove(telegram::chat_id chat) {
   return removed;
 }
 
-std::optional<job> waiting_line::remove(const std::string& id) {
+std::optional<job> waiting_line::take_out(const std::string& id) {
   if (const auto again = std::ranges::find(again_, id, &job::id); again != again_.end()) {
     auto removed = std::move(*again);
     again_.erase(again);

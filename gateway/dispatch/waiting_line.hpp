@@ -33,8 +33,8 @@ class waiting_line {
 
   /// Takes all waiting questions of a chat out of the line.
   std::vector<job> remove(telegram::chat_id chat);
-  /// Takes one question out of the line, if it is there.
-  std::optional<job> remove(const std::string& id);
+  /// Takes one question out, wherever it waits.
+  std::optional<job> take_out(const std::string& id);
   /// Takes everything out of the line.
   std::vector<job> remove_all();
 

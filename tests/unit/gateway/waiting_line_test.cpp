@@ -101,11 +101,11 @@ TEST_CASE("one question is taken out of the line, the others keep their places")
   waiting_line line(10, 100);
   for (const auto* id : {"a1", "a2"}) line.push(question(1, id));
   line.push(question(2, "b1"));
-  CHECK(line.remove("a1")->id == "a1");
-  CHECK_FALSE(line.remove("a1"));
+  CHECK(line.take_out("a1")->id == "a1");
+  CHECK_FALSE(line.take_out("a1"));
   CHECK(line.size() == 2);
   CHECK(next(line) == "a2");
-  CHECK(line.remove("b1")->id == "b1");
+  CHECK(line.take_out("b1")->id == "b1");
   CHECK_FALSE(line.has_next());
   CHECK(line.push(question(2, "b2")) == admission::accepted);
   CHECK(next(line) == "b2");
@@ -116,7 +116,7 @@ TEST_CASE("one that waits to run again is taken out, and its lane is free after 
   line.push(question(1, "a"));
   line.push(question(1, "later"));
   line.push_again(*line.take());
-  CHECK(line.remove("a")->id == "a");
+  CHECK(line.take_out("a")->id == "a");
   CHECK_FALSE(line.has_next());
   line.release(chat_id(1));
   CHECK(next(line) == "later");
