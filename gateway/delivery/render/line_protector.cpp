@@ -107,7 +107,7 @@ class protector {
     const char32_t before = at_ > 0 ? decode_before(line_, at_).code_point : U' ';
     const char32_t after = end < line_.size() ? decode(line_.substr(end)).code_point : U' ';
     const bool calculates = line_[at_] == '*' && run == 1 && is_ascii_digit(before) && is_ascii_digit(after);
-    if (calculates || is_glob(end) || (line_[at_] == '~' && run != 2)) {
+    if (calculates || is_file_pattern(line_, at_, end) || (line_[at_] == '~' && run != 2)) {
       append_protected(out_, line_.substr(at_, run));
       at_ = end;
       return;
@@ -121,14 +121,6 @@ class protector {
   }
 
   [[nodiscard]] char char_at(std::size_t place) const { return place < line_.size() ? line_[place] : ' '; }
-
-  /// "**/*.h" or "src/**/x": the stars before `end`.
-  [[nodiscard]] bool is_glob(std::size_t end) const {
-    const bool before_path = char_at(end) == '/';
-    const bool after_path = at_ > 0 && line_[at_ - 1] == '/';
-    const bool before_suffix = char_at(end) == '.' && is_ascii_word(char_at(end + 1));
-    return (before_path && char_at(end + 1) == '*') || (after_path && (before_path || before_suffix));
-  }
 
   /// "__init__.py", "x.__len__" and "__main__()" are names.
   void take_underscores() {
@@ -167,6 +159,14 @@ class protector {
 };
 
 }  // namespace
+
+bool is_file_pattern(std::string_view line, std::size_t begin, std::size_t end) {
+  const auto char_at = [&](std::size_t place) { return place < line.size() ? line[place] : ' '; };
+  const bool before_path = char_at(end) == '/';
+  const bool after_path = begin > 0 && line[begin - 1] == '/';
+  const bool before_suffix = char_at(end) == '.' && is_ascii_word(char_at(end + 1));
+  return (before_path && char_at(end + 1) == '*') || (after_path && (before_path || before_suffix));
+}
 
 void append_protected_line(std::string& out, std::string_view line) { protector(out, line).run(); }
 
