@@ -46,7 +46,7 @@ class block_renderer {
   rendered_block render() {
     const auto source = protected_source(piece_.text);
     MD_PARSER parser{};
-    parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOHTML;
+    parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML;
     if (piece_.continues_item) parser.flags |= MD_FLAG_NOINDENTEDCODEBLOCKS;
     parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) { return of(self).enter(type, detail); };
     parser.leave_block = [](MD_BLOCKTYPE type, void*, void* self) { return of(self).leave(type); };
