@@ -76,6 +76,7 @@ class block_scanner {
   void close_to_continue();
   [[nodiscard]] bool begins_piece(std::string_view line) const;
   [[nodiscard]] bool interrupts_text(std::string_view line) const;
+  [[nodiscard]] bool may_be_title() const;
   [[nodiscard]] bool interrupts_item(std::string_view line) const;
   [[nodiscard]] std::optional<display_formula> formula_at(std::string_view line) const;
   void close_piece();

@@ -102,7 +102,7 @@ class line_closer {
       at_ = end;
       return;
     }
-    const auto opener = std::find_if(open_.rbegin(), open_.rend(), [&](const emphasis& each) { return each.character == c; });
+    const auto opener = std::ranges::find(open_.rbegin(), open_.rend(), c, &emphasis::character);
     if (opener != open_.rend() && !is_space(before)) {
       if (is_last && run < opener->length) {  // half of what closes it
         at_ = end;
@@ -180,8 +180,9 @@ class line_closer {
   /// "&am" may become a character.
   void take_reference() {
     constexpr std::size_t longest = 7;
+    constexpr std::string_view inside = "abcdefghijklmnopqrstuvwxyz#0123456789";
     const auto rest = line_.substr(at_ + 1);
-    const bool half = rest.size() < longest && rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz#0123456789") == std::string_view::npos;
+    const bool half = rest.size() < longest && rest.find_first_not_of(inside) == std::string_view::npos;
     if (half) at_ = line_.size();
     else out_ += line_[at_++];
   }

@@ -130,7 +130,8 @@ class protector {
     const auto name = line_.substr(at_ + run, end == std::string_view::npos ? 0 : end - at_ - run);
     const bool is_word = !name.empty() && std::ranges::all_of(name, [](char c) { return is_ascii_word(c) || c == '_'; });
     const char after = end == std::string_view::npos ? ' ' : char_at(end + 2);
-    const bool in_path = (after == '.' && is_ascii_word(char_at(end + 3))) || after == '(' || (at_ > 0 && line_[at_ - 1] == '.');
+    const bool before_suffix = after == '.' && is_ascii_word(char_at(end + 3));
+    const bool in_path = before_suffix || after == '(' || (at_ > 0 && line_[at_ - 1] == '.');
     if (!is_word || !in_path) return copy(run);
     append_protected(out_, line_.substr(at_, end + 2 - at_));
     at_ = end + 2;

@@ -34,7 +34,8 @@ std::string text_of(const MD_ATTRIBUTE& attribute) {
 }
 
 table::align align_of(MD_ALIGN align) {
-  return align == MD_ALIGN_RIGHT ? table::align::right : align == MD_ALIGN_CENTER ? table::align::center : table::align::left;
+  if (align == MD_ALIGN_RIGHT) return table::align::right;
+  return align == MD_ALIGN_CENTER ? table::align::center : table::align::left;
 }
 
 /// Listens to md4c. What it says of blocks goes to the layout; of what is in a line, to the writer of the text or of a

@@ -1,6 +1,10 @@
 // Where a block_scanner's pieces end.
+#include <algorithm>
+#include <array>
+
 #include "gateway/delivery/render/block_scanner.hpp"
 #include "gateway/delivery/render/list_items.hpp"
+#include "gateway/delivery/render/utf8.hpp"
 
 namespace luka::gateway::render {
 
@@ -20,7 +24,7 @@ bool block_scanner::begins_piece(std::string_view line) const {
 bool block_scanner::interrupts_text(std::string_view line) const {
   if (indentation_of(line).columns >= code_indent) return false;
   if (indented_ || fence_at(line) || is_heading(line) || formula_at(line)) return true;
-  if (is_rule(line) && !(is_underline(line) && in_paragraph_ && !quote_ && !table_)) return true;
+  if (is_rule(line) && !(is_underline(line) && in_paragraph_ && !quote_ && !table_ && may_be_title())) return true;
   if (is_quote(line) != quote_ && !quote_) return true;
   if (is_table_row(line) && !bar_ && !table_) return true;
   // GitHub makes a row of it; nobody means that.
@@ -28,6 +32,13 @@ bool block_scanner::interrupts_text(std::string_view line) const {
   if (!table_ && content_end_ - piece_ > longest_text) return true;
   const auto mark = list_mark_at(line);
   return mark && !mark->empty && (!mark->ordered || mark->number == 1);
+}
+
+/// For CommonMark "---" makes a heading of any paragraph above it. Models mean a rule, if that is more than a title.
+bool block_scanner::may_be_title() const {
+  const auto text = trim(open_text().substr(0, content_end_ - piece_));
+  constexpr std::array<std::string_view, 10> ends{".", "!", "?", ":", ";", ",", "。", "！", "？", "："};
+  return lines_ == 1 && std::ranges::none_of(ends, [&](auto end) { return text.ends_with(end); });
 }
 
 bool block_scanner::interrupts_item(std::string_view line) const {

@@ -31,7 +31,14 @@ std::string repeated(std::string_view text, std::size_t times) {
 }  // namespace
 
 TEST_CASE("paragraphs end at blank lines, headings and rules at their line") {
-  CHECK(texts_of("one\ntwo\n\nthree\n# four\nfive\n***\nsix") == strings{"one\ntwo\n", "three\n", "# four\n", "five\n", "***\n", "six"});
+  CHECK(texts_of("one\ntwo\n\nthree\n# four\nfive\n***\nsix") ==
+        strings{"one\ntwo\n", "three\n", "# four\n", "five\n", "***\n", "six"});
+}
+
+TEST_CASE("a line of dashes makes a heading of a title, but not of sentences") {
+  CHECK(texts_of("Title\n---\ntext") == strings{"Title\n---\n", "text"});
+  CHECK(texts_of("A sentence.\n---\ntext") == strings{"A sentence.\n", "---\n", "text"});
+  CHECK(texts_of("two\nlines\n---\n") == strings{"two\nlines\n", "---\n"});
 }
 
 TEST_CASE("a list is cut into its items, which are counted") {

@@ -32,7 +32,8 @@ TEST_CASE("spans that overlap become entities that do not") {
 }
 
 TEST_CASE("code holds nothing and lies in nothing but a quote") {
-  const auto page = formatted({"abcd", {{blockquote, 0, 4, {}}, {code, 0, 2, {}}, {bold, 0, 1, {}}, {bold, 2, 4, {}}, {code, 3, 4, {}}}});
+  const auto page = formatted(
+      {"abcd", {{blockquote, 0, 4, {}}, {code, 0, 2, {}}, {bold, 0, 1, {}}, {bold, 2, 4, {}}, {code, 3, 4, {}}}});
   CHECK(page.entities == std::vector<text_entity>{{blockquote, 0, 4, {}}, {code, 0, 2, {}}, {bold, 2, 2, {}}});
 }
 
