@@ -158,8 +158,7 @@ void block_scanner::open_piece(std::string_view line) {
     bar_ = is_table_row(line);
     const auto mark = list_mark_at(line);
     if (mark && !indented_) {
-      const bool continues = before_.item && before_.item->ordered == mark->ordered && before_.item->sign == mark->sign;
-      number_ = continues ? before_.number + 1 : mark->number;
+      number_ = continues_list(*mark) ? before_.number + 1 : mark->number;
       return open_item(*mark, line);
     }
   }
@@ -167,9 +166,19 @@ void block_scanner::open_piece(std::string_view line) {
   if (is_heading(line) || is_rule(line)) close_piece();
 }
 
+bool block_scanner::continues_list(const list_mark& mark) const {
+  const auto& last = before_.item;
+  if (!last || last->ordered != mark.ordered || last->sign != mark.sign) return false;
+  // Code that should be indented parts a list for CommonMark; who writes "1." again means the next number.
+  return !before_.after_code || mark.number == last->number;
+}
+
 void block_scanner::open_code(const fence_mark& fence) {
   emit(source_piece::kind::code_begin, std::string(fence.info));
-  before_ = {};
+  before_.continued = false;
+  before_.table_head.clear();
+  before_.blank_before = false;
+  before_.after_code = true;
   before_.fence = fence;
   before_.fence->info = {};
 }

@@ -106,7 +106,7 @@ class protector {
     const auto end = at_ + run;
     const char32_t before = at_ > 0 ? decode_before(line_, at_).code_point : U' ';
     const char32_t after = end < line_.size() ? decode(line_.substr(end)).code_point : U' ';
-    const bool calculates = line_[at_] == '*' && run == 1 && is_ascii_digit(before) && is_ascii_digit(after);
+    const bool calculates = line_[at_] == '*' && run <= 2 && is_ascii_digit(before) && is_ascii_digit(after);
     if (calculates || is_file_pattern(line_, at_, end) || (line_[at_] == '~' && run != 2)) {
       append_protected(out_, line_.substr(at_, run));
       at_ = end;

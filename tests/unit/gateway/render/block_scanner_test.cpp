@@ -52,6 +52,18 @@ TEST_CASE("a list is cut into its items, which are counted") {
   CHECK(pieces[2].blank_before);
 }
 
+TEST_CASE("code between items does not begin the count anew") {
+  const auto numbers_of = [](std::string_view text) {
+    std::vector<unsigned> numbers;
+    for (const auto& piece : pieces_of(text))
+      if (piece.number) numbers.push_back(*piece.number);
+    return numbers;
+  };
+  CHECK(numbers_of("1. a\n```\nx\n```\n1. b\n```\ny\n```\n1. c\n") == std::vector<unsigned>{1, 2, 3});
+  CHECK(numbers_of("1. a\n2. b\n```\nx\n```\n1. c\n") == std::vector<unsigned>{1, 2, 1});
+  CHECK(numbers_of("1. a\n\ntext\n\n1. b\n") == std::vector<unsigned>{1, 1});
+}
+
 TEST_CASE("code behind a fence comes line by line, as far in as its fence") {
   const auto pieces = pieces_of("text\n  ```c\n  int x;\n    int y;\n ```\nend");
   REQUIRE(pieces.size() == 6);

@@ -26,6 +26,11 @@ TEST_CASE("code that a message begins with stays indented") {
   CHECK(page.entities == std::vector<text_entity>{{pre, 0, 9, "py"}});
 }
 
+TEST_CASE("code that a quote begins with stays indented, and in the quote") {
+  const auto page = formatted({"  a\nb", {{blockquote, 0, 5, {}}, {pre, 0, 3, {}}}});
+  CHECK(page.entities == std::vector<text_entity>{{blockquote, 0, 5, {}}, {pre, 0, 3, {}}});
+}
+
 TEST_CASE("spans that overlap become entities that do not") {
   const auto page = formatted({"abcd", {{text_link, 0, 3, "u"}, {bold, 2, 4, {}}}});
   CHECK(page.entities == std::vector<text_entity>{{text_link, 0, 3, "u"}, {bold, 2, 1, {}}, {bold, 3, 1, {}}});
