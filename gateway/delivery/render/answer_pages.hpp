@@ -35,7 +35,8 @@ class answer_pages {
   /// How many messages show the text so far; 0 while there is nothing to show. Renders what is new.
   [[nodiscard]] std::size_t count();
   /// What message `index` says. Pages before the last are full and do not change any more but for the block that is
-  /// still open. Trimmed as Telegram trims.
+  /// still open (and if all so far turns out to be thought: then the answer begins anew, with fewer pages). Trimmed as
+  /// Telegram trims. Valid until more is appended.
   [[nodiscard]] const formatted_text& page(std::size_t index);
 
   /// Whether a rich message would show something better: a table or a formula. Certain after finish().

@@ -15,7 +15,8 @@ constexpr std::string_view inner_quote = "│ ";
 }  // namespace
 
 void block_layout::begin_list(bool ordered, unsigned first_number, bool tight) {
-  containers_.push_back({container::kind::list, ordered, tight, first_number, true});
+  // Of a list in an item the source says only that there is a blank line somewhere.
+  containers_.push_back({container::kind::list, ordered, tight, tight || in_item(), first_number, true});
 }
 
 void block_layout::end_list() {
@@ -25,7 +26,7 @@ void block_layout::end_list() {
 
 void block_layout::begin_item(std::optional<char> task, bool unmarked) {
   auto& list = containers_.back();
-  if (!list.first) gap_ = list.tight ? next_line : blank_line;
+  if (!list.first) gap_ = list.compact ? next_line : blank_line;
   else if (!out_.text().empty()) gap_ = next_line;
   if (!unmarked) {
     if (mark_.empty()) mark_depth_ = containers_.size();
@@ -34,7 +35,7 @@ void block_layout::begin_item(std::optional<char> task, bool unmarked) {
   }
   ++list.number;
   list.first = false;
-  containers_.push_back({container::kind::item, false, list.tight, 0, true});
+  containers_.push_back({container::kind::item, false, list.tight, true, 0, true});
 }
 
 void block_layout::end_item() {
@@ -47,7 +48,7 @@ void block_layout::end_item() {
 }
 
 void block_layout::begin_quote() {
-  containers_.push_back({container::kind::quote, false, true, 0, true});
+  containers_.push_back({container::kind::quote, false, true, true, 0, true});
   ++quotes_;
 }
 

@@ -43,7 +43,8 @@ class block_layout {
   struct container {
     enum class kind { list, item, quote } what = kind::list;
     bool ordered = false;
-    bool tight = true;
+    bool tight = true;    ///< no blank lines within an item
+    bool compact = true;  ///< none between items
     unsigned number = 0;  ///< of the next item
     bool first = true;    ///< no item yet
   };

@@ -9,9 +9,6 @@ namespace luka::gateway::render {
 namespace {
 
 constexpr std::size_t code_indent = 4;
-/// A longer text without a blank line is cut at a line's end, so that the work for a line stays bounded.
-constexpr std::size_t longest_text = 8 * 1024;
-constexpr std::size_t longest_table = 4 * 1024;
 /// Where the text before the open piece is worth being forgotten.
 constexpr std::size_t much_closed_text = 4 * 1024;
 
@@ -25,8 +22,6 @@ std::string table_head(std::string_view table) {
 std::string mark_line(const list_mark& item) {
   return std::string(item.indent, ' ') + (item.ordered ? "1" : "") + item.sign + "\n";
 }
-
-bool begins_with_bar(std::string_view line) { return line.substr(indentation_of(line).bytes).starts_with('|'); }
 
 }  // namespace
 
@@ -136,7 +131,7 @@ void block_scanner::open_piece(std::string_view line) {
     number_ = before_.number;
     return open_item(*before_.item, line);
   }
-  if (!before_.table_head.empty() && begins_with_bar(line)) {
+  if (!before_.table_head.empty() && is_table_row(line)) {
     table_ = bar_ = true;
     in_paragraph_ = false;
     shape_ = shape::text;
@@ -160,11 +155,10 @@ void block_scanner::open_piece(std::string_view line) {
     shape_ = shape::text;
     indented_ = indentation_of(line).columns >= code_indent;
     quote_ = is_quote(line);
-    bar_ = begins_with_bar(line);
+    bar_ = is_table_row(line);
     const auto mark = list_mark_at(line);
     if (mark && !indented_) {
-      const bool continues = before_.item && before_.item->ordered == mark->ordered && before_.item->sign == mark->sign;
-      number_ = continues ? before_.number + 1 : mark->number;
+      number_ = continues_list(*mark) ? before_.number + 1 : mark->number;
       return open_item(*mark, line);
     }
   }
@@ -172,9 +166,19 @@ void block_scanner::open_piece(std::string_view line) {
   if (is_heading(line) || is_rule(line)) close_piece();
 }
 
+bool block_scanner::continues_list(const list_mark& mark) const {
+  const auto& last = before_.item;
+  if (!last || last->ordered != mark.ordered || last->sign != mark.sign) return false;
+  // Code that should be indented parts a list for CommonMark; who writes "1." again means the next number.
+  return !before_.after_code || mark.number == last->number;
+}
+
 void block_scanner::open_code(const fence_mark& fence) {
   emit(source_piece::kind::code_begin, std::string(fence.info));
-  before_ = {};
+  before_.continued = false;
+  before_.table_head.clear();
+  before_.blank_before = false;
+  before_.after_code = true;
   before_.fence = fence;
   before_.fence->info = {};
 }
@@ -215,38 +219,6 @@ bool block_scanner::continue_piece(std::string_view line) {
   const bool underlined = in_paragraph_ && !quote_ && !table_ && !indented_ && is_underline(line);
   in_paragraph_ = !quote_ && !table_;
   return underlined;
-}
-
-bool block_scanner::begins_piece(std::string_view line) const {
-  return shape_ == shape::item ? interrupts_item(line) : interrupts_text(line);
-}
-
-bool block_scanner::interrupts_text(std::string_view line) const {
-  if (indentation_of(line).columns >= code_indent) return false;
-  if (indented_ || fence_at(line) || is_heading(line) || formula_at(line)) return true;
-  if (is_rule(line) && !(is_underline(line) && in_paragraph_ && !quote_ && !table_)) return true;
-  if (is_quote(line) != quote_ && !quote_) return true;
-  if (begins_with_bar(line) && !bar_ && !table_) return true;
-  // GitHub makes a row of it; nobody means that.
-  if (table_ && bar_ && line.find('|') == std::string_view::npos) return true;
-  if (!table_ && content_end_ - piece_ > longest_text) return true;
-  const auto mark = list_mark_at(line);
-  return mark && !mark->empty && (!mark->ordered || mark->number == 1);
-}
-
-bool block_scanner::interrupts_item(std::string_view line) const {
-  if (inner_fence_) return false;
-  const auto indent = indentation_of(line).columns;
-  if (belongs_to_item(line, item_, blank_seen_)) return false;
-  if (blank_seen_ || list_mark_at(line)) return true;
-  if (indent >= code_indent) return false;
-  if (fence_at(line) || is_heading(line) || is_rule(line) || is_quote(line) || formula_at(line)) return true;
-  return begins_with_bar(line) || !in_paragraph_;
-}
-
-bool block_scanner::is_too_long() const {
-  if (shape_ == shape::nothing) return false;
-  return content_end_ - piece_ > (shape_ == shape::item ? longest_text : table_ ? longest_table : std::string::npos);
 }
 
 /// The next line belongs to the open piece, but shall go into another one.

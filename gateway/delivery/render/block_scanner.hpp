@@ -44,6 +44,7 @@ class block_scanner {
     std::optional<list_mark> item;    ///< of the list item just before
     unsigned number = 0;              ///< of that item
     bool continued = false;           ///< that item may go on
+    bool after_code = false;          ///< code behind a fence has come since that item
     std::string table_head;           ///< two lines; of a table that may go on
     bool blank_before = false;
   };
@@ -69,6 +70,7 @@ class block_scanner {
   void take_blank_line();
   void open_piece(std::string_view line);
   void open_code(const fence_mark& fence);
+  [[nodiscard]] bool continues_list(const list_mark& mark) const;
   void open_item(const list_mark& mark, std::string_view line);
   void note_inner_fence(std::string_view line, std::size_t inside);
   bool continue_piece(std::string_view line);
@@ -76,6 +78,7 @@ class block_scanner {
   void close_to_continue();
   [[nodiscard]] bool begins_piece(std::string_view line) const;
   [[nodiscard]] bool interrupts_text(std::string_view line) const;
+  [[nodiscard]] bool may_be_title() const;
   [[nodiscard]] bool interrupts_item(std::string_view line) const;
   [[nodiscard]] std::optional<display_formula> formula_at(std::string_view line) const;
   void close_piece();

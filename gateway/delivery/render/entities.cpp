@@ -52,7 +52,15 @@ std::vector<span> trimmed(const styled_text& styled) {
   spans.reserve(styled.spans.size());
   for (const auto& each : styled.spans) {
     const auto end = visible_end(styled.text, each.begin, each.end);
-    const auto begin = visible_begin(styled.text, each.begin, end, each.kind == entity_kind::pre);
+    auto begin = visible_begin(styled.text, each.begin, end, each.kind == entity_kind::pre);
+    if (each.kind == entity_kind::blockquote && begin < end) {
+      // Code that a quote begins with keeps its indentation within the quote.
+      const auto code_begin = visible_begin(styled.text, each.begin, end, true);
+      const auto starts_there = [&](const span& other) {
+        return other.kind == entity_kind::pre && other.begin <= code_begin && begin < other.end;
+      };
+      if (std::ranges::any_of(styled.spans, starts_there)) begin = code_begin;
+    }
     if (begin < end) spans.push_back({each.kind, begin, end, each.detail});
   }
   std::ranges::sort(spans, comes_first);
@@ -67,7 +75,7 @@ bool may_hold(entity_kind outer, entity_kind inner) {
 }
 
 /// Spans that are apart or inside each other; `spans` is in order.
-std::vector<span> nested(std::vector<span> spans) {
+std::vector<span> nested(std::string_view text, std::vector<span> spans) {
   std::vector<span> done;
   std::vector<span> open;  // each inside the one before it
   // A span that reaches over the end of an outer one is cut there; its rest is looked at again, in its place.
@@ -76,8 +84,8 @@ std::vector<span> nested(std::vector<span> spans) {
     while (!open.empty() && open.back().end <= each.begin) open.pop_back();
     if (!open.empty() && each.end > open.back().end) {
       auto rest = each;
-      rest.begin = open.back().end;
-      each.end = rest.begin;
+      rest.begin = visible_begin(text, open.back().end, each.end, false);
+      each.end = visible_end(text, each.begin, open.back().end);
       const auto from = spans.begin() + static_cast<std::ptrdiff_t>(i) + 1;
       spans.insert(std::upper_bound(from, spans.end(), rest, comes_first), std::move(rest));
     }
@@ -140,7 +148,7 @@ std::vector<text_entity> in_utf16(std::string_view text, std::vector<span> spans
 
 formatted_text formatted(const styled_text& styled) {
   const std::string_view text = styled.text;
-  auto spans = nested(trimmed(styled));
+  auto spans = nested(text, trimmed(styled));
   keep_the_best(spans);
   const auto end = visible_end(text, 0, text.size());
   auto begin = visible_begin(text, 0, end, false);

@@ -25,14 +25,16 @@ class line_closer {
   void run() {
     while (at_ < line_.size()) {
       switch (line_[at_]) {
-        case '\\': take_formula(2); break;
-        case '$': take_formula(1); break;
+        case '\\': take_formula(); break;
+        case '$': take_formula(); break;
         case '`': take_code(); break;
         case '*':
         case '_':
         case '~': take_emphasis(); break;
         case '[': open_link(); break;
         case ']': close_link(); break;
+        case '<': take_angle(); break;
+        case '&': take_reference(); break;
         default: out_ += line_[at_++]; break;
       }
     }
@@ -53,15 +55,24 @@ class line_closer {
   /// What is open within everything else; the line is over.
   void finish_with(std::string_view closer) {
     copy_to(line_.size());
-    while (!out_.empty() && is_blank(out_.back())) out_.pop_back();
+    while (!out_.empty() && (is_blank(out_.back()) || out_.back() == '\\')) out_.pop_back();
     out_ += closer;
   }
 
-  void take_formula(std::size_t otherwise) {
+  void take_formula() {
+    const auto rest = line_.substr(at_);
+    if (const auto text = trim(rest); text == "\\" || text == "\\(" || text == "\\[") {
+      at_ = line_.size();  // nothing yet
+      return;
+    }
+    const auto behind = at_ + (rest[0] == '$' ? std::min(rest.find_first_not_of('$'), rest.size()) : 2);
+    if (rest.starts_with("$$\n")) return copy_to(behind);  // in lines of its own: not this one's concern
     if (const auto formula = inline_formula_at(line_, at_)) return copy_to(formula->end);
-    const auto closer = formula_closer(line_, at_);
-    if (!closer.empty() && line_.find(closer, at_ + closer.size()) == std::string_view::npos) return finish_with(closer);
-    copy_to(std::min(at_ + otherwise, line_.size()));
+    if (rest[0] != '$' || line_.find('$', behind) == std::string_view::npos) {
+      const auto closer = formula_closer(line_, at_);
+      if (!closer.empty() && line_.find(closer, behind) == std::string_view::npos) return finish_with(closer);
+    }
+    copy_to(std::min(behind, line_.size()));
   }
 
   void take_code() {
@@ -85,12 +96,13 @@ class line_closer {
     const char32_t before = at_ > 0 ? decode_before(line_, at_).code_point : U' ';
     const char32_t after = end < line_.size() ? decode(line_.substr(end)).code_point : U' ';
     const bool is_last = end == line_.size();
+    if (c == '*' && is_file_pattern(line_, at_, end)) return copy_to(end);
     if (c == '~' && run != 2) {
       if (!is_last) copy_to(end);
       at_ = end;
       return;
     }
-    const auto opener = std::find_if(open_.rbegin(), open_.rend(), [&](const emphasis& each) { return each.character == c; });
+    const auto opener = std::ranges::find(open_.rbegin(), open_.rend(), c, &emphasis::character);
     if (opener != open_.rend() && !is_space(before)) {
       if (is_last && run < opener->length) {  // half of what closes it
         at_ = end;
@@ -102,14 +114,15 @@ class line_closer {
     } else if (is_last) {
       at_ = end;  // nothing in it yet
       return;
-    } else if (!is_space(after) && may_open(c, run, before)) {
+    } else if (may_open(c, run, before, after)) {
       open_.push_back({c, run});
     }
     copy_to(end);
   }
 
-  static bool may_open(char c, std::size_t run, char32_t before) {
+  static bool may_open(char c, std::size_t run, char32_t before, char32_t after) {
     const bool in_word = !is_space(before) && !is_punctuation(before);
+    if (is_space(after) || (in_word && is_punctuation(after))) return false;
     return !in_word || (c == '*' && run > 1);
   }
 
@@ -117,7 +130,8 @@ class line_closer {
     const bool image = at_ > 0 && line_[at_ - 1] == '!';
     if (!link_ && (image || may_be_link())) {
       const auto begin = out_.size() - (image ? 1 : 0);
-      if (is_before_last(']')) pending_ = begin;
+      if (!last_bracket_) last_bracket_ = line_.rfind(']');
+      if (*last_bracket_ != std::string_view::npos && *last_bracket_ > at_) pending_ = begin;
       else link_ = begin;
     }
     copy_to(at_ + 1);
@@ -134,29 +148,50 @@ class line_closer {
   /// "[text](http" is shown as its text.
   void close_link() {
     const auto next = at_ + 1;
-    const bool is_last = next == line_.size();
-    const bool has_address = !is_last && line_[next] == '(';
-    const bool half = is_last || (has_address && !is_before_last(')'));
-    if (half && pending_) {
+    const bool has_address = next < line_.size() && line_[next] == '(';
+    const auto end = has_address && pending_ ? end_of_address(next) : next;
+    if (pending_ && (next == line_.size() || end == std::string_view::npos)) {
       link_ = pending_;
       at_ = line_.size();
       return;
     }
     pending_.reset();
-    if (!has_address) return copy_to(next);
-    const auto end = line_.find(')', next);
-    copy_to(end == std::string_view::npos ? line_.size() : end + 1);
+    copy_to(end);
   }
 
-  /// Whether there is such a character behind this place.
-  [[nodiscard]] bool is_before_last(char c) {
-    auto& last = c == ']' ? last_bracket_ : last_parenthesis_;
-    if (!last) last = line_.rfind(c);
-    return *last != std::string_view::npos && *last > at_;
+  /// Behind the parenthesis that closes the one at `begin`.
+  [[nodiscard]] std::size_t end_of_address(std::size_t begin) const {
+    std::size_t depth = 0;
+    for (auto at = begin; at < line_.size(); ++at) {
+      if (line_[at] == '(') ++depth;
+      if (line_[at] == ')' && --depth == 0) return at + 1;
+    }
+    return std::string_view::npos;
+  }
+
+  /// "<https://exa" is shown as its address.
+  void take_angle() {
+    constexpr std::string_view address = "<http";
+    const auto rest = line_.substr(at_);
+    if (address.starts_with(rest.substr(0, address.size())) && rest.find('>') == std::string_view::npos) ++at_;
+    else out_ += line_[at_++];
+  }
+
+  /// "&am" may become a character.
+  void take_reference() {
+    constexpr std::size_t longest = 7;
+    constexpr std::string_view inside = "abcdefghijklmnopqrstuvwxyz#0123456789";
+    const auto rest = line_.substr(at_ + 1);
+    const bool half = rest.size() < longest && rest.find_first_not_of(inside) == std::string_view::npos;
+    if (half) at_ = line_.size();
+    else out_ += line_[at_++];
   }
 
   void close() {
-    if (link_ && *link_ < out_.size()) out_.erase(*link_, out_[*link_] == '!' ? 2 : 1);
+    if (link_) {
+      if (out_[*link_] == '[') out_.erase(*link_, 1);
+      if (out_.compare(*link_, 2, "![") == 0) out_.erase(*link_, 2);  // an image, or one within the link
+    }
     if (open_.empty()) return;
     while (!out_.empty() && is_blank(out_.back())) out_.pop_back();
     for (auto it = open_.rbegin(); it != open_.rend(); ++it) out_.append(it->length, it->character);
@@ -167,7 +202,6 @@ class line_closer {
   std::size_t at_;
   std::vector<emphasis> open_;
   std::optional<std::size_t> last_bracket_;
-  std::optional<std::size_t> last_parenthesis_;
   std::optional<std::size_t> pending_;  ///< in `out_`, where a link begins of which "]" follows
   std::optional<std::size_t> link_;     ///< in `out_`, where a link begins that is not complete
 };

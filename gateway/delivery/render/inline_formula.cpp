@@ -58,6 +58,7 @@ std::optional<inline_formula> inline_formula_at(std::string_view line, std::size
   const auto text = line.substr(at);
   if (text.starts_with("\\(")) return delimited(line, at, "\\)");
   if (text.starts_with("\\[")) return delimited(line, at, "\\]");
+  if (text.starts_with("$$$")) return std::nullopt;
   if (text.starts_with("$$")) return delimited(line, at, "$$");
   return text.starts_with('$') ? between_dollars(line, at) : std::nullopt;
 }
@@ -65,9 +66,11 @@ std::optional<inline_formula> inline_formula_at(std::string_view line, std::size
 std::string_view formula_closer(std::string_view line, std::size_t at) {
   const auto text = line.substr(at);
   if (text.size() < 3 || is_white(text[1])) return {};
-  if (text.starts_with("\\(")) return "\\)";
-  if (text.starts_with("\\[")) return "\\]";
-  if (text.starts_with("$$")) return is_blank_line(text.substr(2)) ? "" : "$$";
+  const auto content = trim(text.substr(2));
+  const bool is_formula = !content.empty() && looks_mathematical(content);
+  if (text.starts_with("\\(")) return is_formula ? "\\)" : "";
+  if (text.starts_with("\\[")) return is_formula ? "\\]" : "";
+  if (text.starts_with("$$")) return is_formula && text[2] != '$' ? "$$" : "";
   const bool after_word = at > 0 && is_word(line[at - 1]);
   if (!text.starts_with('$') || after_word || text.find_first_of("\\^_=") == std::string_view::npos) return {};
   return is_ascii_digit(static_cast<char32_t>(static_cast<unsigned char>(text[1]))) ? "" : "$";

@@ -73,7 +73,13 @@ void inline_writer::write_part(std::string_view text) {
   write_literally(restored(text, break_as::line));
 }
 
-void inline_writer::write_code(std::string_view text) { out_->write(restored(text, break_as::tag)); }
+void inline_writer::write_code(std::string_view text) {
+  auto code = restored(text, break_as::tag);
+  // In a table's cell a bar needs a backslash even in code (GitHub's extension "Tables").
+  if (out_ != main_)
+    for (auto at = code.find("\\|"); at != std::string::npos; at = code.find("\\|", at + 1)) code.erase(at, 1);
+  out_->write(code);
+}
 
 void inline_writer::write_literally(std::string_view text) {
   for (;;) {

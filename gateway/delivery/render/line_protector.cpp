@@ -106,8 +106,8 @@ class protector {
     const auto end = at_ + run;
     const char32_t before = at_ > 0 ? decode_before(line_, at_).code_point : U' ';
     const char32_t after = end < line_.size() ? decode(line_.substr(end)).code_point : U' ';
-    const bool calculates = line_[at_] == '*' && run == 1 && is_ascii_digit(before) && is_ascii_digit(after);
-    if (calculates || is_glob(end) || (line_[at_] == '~' && run != 2)) {
+    const bool calculates = line_[at_] == '*' && run <= 2 && is_ascii_digit(before) && is_ascii_digit(after);
+    if (calculates || is_file_pattern(line_, at_, end) || (line_[at_] == '~' && run != 2)) {
       append_protected(out_, line_.substr(at_, run));
       at_ = end;
       return;
@@ -122,14 +122,6 @@ class protector {
 
   [[nodiscard]] char char_at(std::size_t place) const { return place < line_.size() ? line_[place] : ' '; }
 
-  /// "**/*.h" or "src/**/x": the stars before `end`.
-  [[nodiscard]] bool is_glob(std::size_t end) const {
-    const bool before_path = char_at(end) == '/';
-    const bool after_path = at_ > 0 && line_[at_ - 1] == '/';
-    const bool before_suffix = char_at(end) == '.' && is_ascii_word(char_at(end + 1));
-    return (before_path && char_at(end + 1) == '*') || (after_path && (before_path || before_suffix));
-  }
-
   /// "__init__.py", "x.__len__" and "__main__()" are names.
   void take_underscores() {
     const auto run = run_at(line_, at_);
@@ -138,7 +130,8 @@ class protector {
     const auto name = line_.substr(at_ + run, end == std::string_view::npos ? 0 : end - at_ - run);
     const bool is_word = !name.empty() && std::ranges::all_of(name, [](char c) { return is_ascii_word(c) || c == '_'; });
     const char after = end == std::string_view::npos ? ' ' : char_at(end + 2);
-    const bool in_path = (after == '.' && is_ascii_word(char_at(end + 3))) || after == '(' || (at_ > 0 && line_[at_ - 1] == '.');
+    const bool before_suffix = after == '.' && is_ascii_word(char_at(end + 3));
+    const bool in_path = before_suffix || after == '(' || (at_ > 0 && line_[at_ - 1] == '.');
     if (!is_word || !in_path) return copy(run);
     append_protected(out_, line_.substr(at_, end + 2 - at_));
     at_ = end + 2;
@@ -167,6 +160,14 @@ class protector {
 };
 
 }  // namespace
+
+bool is_file_pattern(std::string_view line, std::size_t begin, std::size_t end) {
+  const auto char_at = [&](std::size_t place) { return place < line.size() ? line[place] : ' '; };
+  const bool before_path = char_at(end) == '/';
+  const bool after_path = begin > 0 && line[begin - 1] == '/';
+  const bool before_suffix = char_at(end) == '.' && is_ascii_word(char_at(end + 1));
+  return (before_path && char_at(end + 1) == '*') || (after_path && (before_path || before_suffix));
+}
 
 void append_protected_line(std::string& out, std::string_view line) { protector(out, line).run(); }
 

@@ -122,6 +122,8 @@ bool is_underline(std::string_view line) {
 
 bool is_quote(std::string_view line) { return block_text(line).starts_with('>'); }
 
+bool is_table_row(std::string_view line) { return line.substr(indentation_of(line).bytes).starts_with('|'); }
+
 std::size_t delimiter_columns(std::string_view line) {
   auto text = without_trailing_blanks(block_text(line));
   if (text.find_first_not_of("|:- \t") != std::string_view::npos) return 0;

@@ -50,6 +50,8 @@ bool is_rule(std::string_view line);
 /// "===" or "---", without blanks between: makes a heading of the text before it.
 bool is_underline(std::string_view line);
 bool is_quote(std::string_view line);
+/// "| …", however far in.
+bool is_table_row(std::string_view line);
 
 /// The number of columns that a table's second line ("|---|:-:|") declares; 0 if it is no such line.
 std::size_t delimiter_columns(std::string_view line);

@@ -70,7 +70,10 @@ class item_writer {
   std::size_t shifted_from_ = 0;
 };
 
-std::string_view first_line_of(std::string_view text) { return text.substr(0, text.find('\n') + 1); }
+std::string_view first_line_of(std::string_view text) {
+  const auto end = text.find('\n');
+  return end == std::string_view::npos ? text : text.substr(0, end + 1);
+}
 
 }  // namespace
 
@@ -87,8 +90,7 @@ std::string indented_children(std::string_view item_text, const list_mark& item)
   item_writer writer(item);
   bool first = true;
   while (!item_text.empty()) {
-    auto line = first_line_of(item_text);
-    if (line.empty()) line = item_text;
+    const auto line = first_line_of(item_text);
     item_text.remove_prefix(line.size());
     if (first) writer.first_line(line);
     else writer.line(line, first_line_of(item_text));

@@ -34,7 +34,8 @@ std::string text_of(const MD_ATTRIBUTE& attribute) {
 }
 
 table::align align_of(MD_ALIGN align) {
-  return align == MD_ALIGN_RIGHT ? table::align::right : align == MD_ALIGN_CENTER ? table::align::center : table::align::left;
+  if (align == MD_ALIGN_RIGHT) return table::align::right;
+  return align == MD_ALIGN_CENTER ? table::align::center : table::align::left;
 }
 
 /// Listens to md4c. What it says of blocks goes to the layout; of what is in a line, to the writer of the text or of a
@@ -46,7 +47,7 @@ class block_renderer {
   rendered_block render() {
     const auto source = protected_source(piece_.text);
     MD_PARSER parser{};
-    parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOHTML;
+    parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML;
     if (piece_.continues_item) parser.flags |= MD_FLAG_NOINDENTEDCODEBLOCKS;
     parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) { return of(self).enter(type, detail); };
     parser.leave_block = [](MD_BLOCKTYPE type, void*, void* self) { return of(self).leave(type); };

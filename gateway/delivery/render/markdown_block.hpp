@@ -14,8 +14,8 @@ struct rendered_block {
   bool table_or_formula = false;
 };
 
-/// Pure. What md4c makes of a piece of kind `markdown`, by itself: CommonMark with GitHub's tables, task lists, strike-
-/// through and addresses; HTML is text. Line ends are kept, as a chat shows them.
+/// Pure. What md4c makes of a piece of kind `markdown`, by itself: CommonMark with GitHub's tables, task lists and strike-
+/// through; HTML is text. Line ends are kept, as a chat shows them.
 rendered_block render_markdown(const source_piece& piece);
 
 /// The language that the words behind a fence name: "python" of "python title=x"; "" if none.

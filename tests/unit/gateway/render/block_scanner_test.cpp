@@ -31,7 +31,14 @@ std::string repeated(std::string_view text, std::size_t times) {
 }  // namespace
 
 TEST_CASE("paragraphs end at blank lines, headings and rules at their line") {
-  CHECK(texts_of("one\ntwo\n\nthree\n# four\nfive\n***\nsix") == strings{"one\ntwo\n", "three\n", "# four\n", "five\n", "***\n", "six"});
+  CHECK(texts_of("one\ntwo\n\nthree\n# four\nfive\n***\nsix") ==
+        strings{"one\ntwo\n", "three\n", "# four\n", "five\n", "***\n", "six"});
+}
+
+TEST_CASE("a line of dashes makes a heading of a title, but not of sentences") {
+  CHECK(texts_of("Title\n---\ntext") == strings{"Title\n---\n", "text"});
+  CHECK(texts_of("A sentence.\n---\ntext") == strings{"A sentence.\n", "---\n", "text"});
+  CHECK(texts_of("two\nlines\n---\n") == strings{"two\nlines\n", "---\n"});
 }
 
 TEST_CASE("a list is cut into its items, which are counted") {
@@ -43,6 +50,18 @@ TEST_CASE("a list is cut into its items, which are counted") {
   CHECK(pieces[0].text == "3. three\n   more\n");
   CHECK_FALSE(pieces[1].blank_before);
   CHECK(pieces[2].blank_before);
+}
+
+TEST_CASE("code between items does not begin the count anew") {
+  const auto numbers_of = [](std::string_view text) {
+    std::vector<unsigned> numbers;
+    for (const auto& piece : pieces_of(text))
+      if (piece.number) numbers.push_back(*piece.number);
+    return numbers;
+  };
+  CHECK(numbers_of("1. a\n```\nx\n```\n1. b\n```\ny\n```\n1. c\n") == std::vector<unsigned>{1, 2, 3});
+  CHECK(numbers_of("1. a\n2. b\n```\nx\n```\n1. c\n") == std::vector<unsigned>{1, 2, 1});
+  CHECK(numbers_of("1. a\n\ntext\n\n1. b\n") == std::vector<unsigned>{1, 1});
 }
 
 TEST_CASE("code behind a fence comes line by line, as far in as its fence") {

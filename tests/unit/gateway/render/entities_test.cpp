@@ -26,13 +26,19 @@ TEST_CASE("code that a message begins with stays indented") {
   CHECK(page.entities == std::vector<text_entity>{{pre, 0, 9, "py"}});
 }
 
+TEST_CASE("code that a quote begins with stays indented, and in the quote") {
+  const auto page = formatted({"  a\nb", {{blockquote, 0, 5, {}}, {pre, 0, 3, {}}}});
+  CHECK(page.entities == std::vector<text_entity>{{blockquote, 0, 5, {}}, {pre, 0, 3, {}}});
+}
+
 TEST_CASE("spans that overlap become entities that do not") {
   const auto page = formatted({"abcd", {{text_link, 0, 3, "u"}, {bold, 2, 4, {}}}});
   CHECK(page.entities == std::vector<text_entity>{{text_link, 0, 3, "u"}, {bold, 2, 1, {}}, {bold, 3, 1, {}}});
 }
 
 TEST_CASE("code holds nothing and lies in nothing but a quote") {
-  const auto page = formatted({"abcd", {{blockquote, 0, 4, {}}, {code, 0, 2, {}}, {bold, 0, 1, {}}, {bold, 2, 4, {}}, {code, 3, 4, {}}}});
+  const auto page = formatted(
+      {"abcd", {{blockquote, 0, 4, {}}, {code, 0, 2, {}}, {bold, 0, 1, {}}, {bold, 2, 4, {}}, {code, 3, 4, {}}}});
   CHECK(page.entities == std::vector<text_entity>{{blockquote, 0, 4, {}}, {code, 0, 2, {}}, {bold, 2, 2, {}}});
 }
 

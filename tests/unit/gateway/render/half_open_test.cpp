@@ -28,6 +28,8 @@ TEST_CASE("what has begun is closed") {
   CHECK(likely("``a `b") == "``a `b``");
   CHECK(likely("**done** and `too`") == "**done** and `too`");
   CHECK(likely("\\(x_1") == "\\(x_1\\)");
+  CHECK(likely("**over\ntwo lines") == "**over\ntwo lines**");
+  CHECK(likely("**a\n\nb") == "**a\n\nb");
 }
 
 TEST_CASE("half of a closing mark is not seen") {
@@ -40,6 +42,7 @@ TEST_CASE("stars and underscores that open nothing stay") {
   CHECK(likely("2*3") == "2*3");
   CHECK(likely("a * b") == "a * b");
   CHECK(likely("snake_case") == "snake_case");
+  CHECK(likely("**/*.cpp and src/**/*.h") == "**/*.cpp and src/**/*.h");
 }
 
 TEST_CASE("half a link is its text") {
@@ -48,21 +51,29 @@ TEST_CASE("half a link is its text") {
   CHECK(likely("see [it](https://a.b) and") == "see [it](https://a.b) and");
   CHECK(likely("x[1") == "x[1");
   CHECK(likely("![pic") == "pic");
+  CHECK(likely("[![pic") == "pic");
+  CHECK(likely("[a](f(x") == "a");
 }
 
 TEST_CASE("what says nothing yet is left out") {
   for (const auto* line : {"#", "##", "-", "1", "12.", "```", "```py", ">", "- [", "- [x]", "|", "**", "$$"}) {
     INFO(line);
-    CHECK(likely("text\n" + std::string(line)) == "text\n");
+    CHECK(likely("text\n" + std::string(line)) == "text");
   }
   CHECK(likely("a<br") == "a");
   CHECK(likely("a <b> c") == "a <b> c");
+  CHECK(likely("a &am") == "a ");
+  CHECK(likely("a\\") == "a");
+  CHECK(likely("<https://a.b") == "https://a.b");
+  CHECK(likely("- x\n  $$\n") == "- x");
 }
 
 TEST_CASE("the head of a table is one") {
   CHECK(likely("| a | b") == "| a | b\n|---|---|");
   CHECK(likely("| a | b |\n|--") == "| a | b |\n|---|---|");
   CHECK(likely("| a | b |\n|---|---|\n| 1") == "| a | b |\n|---|---|\n| 1");
+  CHECK(likely("- x\n  | a") == "- x\n  | a\n  |---|");
+  CHECK(likely("> | a |") == "> | a |\n> |---|");
 }
 
 TEST_CASE("a word once shown stays where it is while its sentence grows") {

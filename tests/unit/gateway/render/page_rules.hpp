@@ -44,7 +44,8 @@ inline std::string broken_rule(const std::u16string& text, const gateway::text_e
   if (end > text.size()) return "an entity that reaches over the end";
   if (splits(each.offset) || splits(end)) return "an entity that ends within a character";
   if (is_white(text[end - 1])) return "white space at an entity's end";
-  if (is_white(text[each.offset]) && (each.kind != gateway::entity_kind::pre || text[each.offset] == u'\n'))
+  const bool may_be_indented = each.kind == gateway::entity_kind::pre || each.kind == gateway::entity_kind::blockquote;
+  if (is_white(text[each.offset]) && (!may_be_indented || text[each.offset] == u'\n'))
     return "white space at an entity's beginning";
   if (each.kind == gateway::entity_kind::text_link && each.detail.empty()) return "a link to nowhere";
   return {};

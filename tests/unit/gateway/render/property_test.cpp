@@ -26,7 +26,8 @@ class dice {
 std::vector<std::string> blocks() {
   std::vector<std::string> all;
   for (const auto& each : samples())
-    if (!each.open && !each.name.starts_with("think_") && !each.name.ends_with("never_closed")) all.push_back(each.markdown + "\n");
+    if (!each.open && !each.name.starts_with("think_") && !each.name.ends_with("never_closed"))
+      all.push_back(each.markdown + "\n");
   return all;
 }
 
@@ -159,7 +160,10 @@ TEST_CASE("full pages stay as they are") {
 TEST_CASE("no word of a plain text is lost or said twice") {
   dice random(3);
   std::string text;
-  for (int i = 0; i < 600; ++i) text += std::string(1 + random.upto(9), static_cast<char>('a' + random.upto(25))) + (random.upto(30) == 0 ? "\n\n" : random.upto(12) == 0 ? ".\n" : " ");
+  for (int i = 0; i < 600; ++i) {
+    text += std::string(1 + random.upto(9), static_cast<char>('a' + random.upto(25)));
+    text += random.upto(30) == 0 ? "\n\n" : random.upto(12) == 0 ? ".\n" : " ";
+  }
   for (const std::size_t limit : {3u, 40u, 333u, 4096u})
     CHECK(without_white_space(text_of(rendered(text, limit))) == without_white_space(text));
 }

@@ -58,10 +58,12 @@ TEST_CASE("thoughts are taken out, talk about them is not") {
 
 TEST_CASE("whatever is protected is restored") {
   for (const auto& each : luka::test::samples()) {
-    if (each.name.find("formula") != std::string::npos || each.name.starts_with("quote_alert") || each.name.starts_with("code_never")) continue;
-    INFO(each.name);
     const auto text = clean(each.markdown);
-    CHECK(restored(protected_source(text), break_as::tag) == text);
+    const auto source = protected_source(text);
+    // Formulas in lines of their own and the names of alerts are written differently.
+    if (source.find(formula_info_text) != std::string::npos || text.find("[!") != std::string::npos) continue;
+    INFO(each.name);
+    CHECK(restored(source, break_as::tag) == text);
   }
 }
 
