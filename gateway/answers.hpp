@@ -4,11 +4,12 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
-#include "gateway/delivery/chunk_assembly.hpp"
 #include "gateway/delivery/outbox.hpp"
+#include "gateway/dispatch/answer_assembly.hpp"
 #include "gateway/dispatch/dispatcher.hpp"
 #include "gateway/dispatch/worker_link.hpp"
 
@@ -26,8 +27,21 @@ class answers {
   admission submit(job question);
   /// Stops the chat's answer and takes its waiting questions out of the line; returns how many those were.
   std::size_t stop(telegram::chat_id chat);
+
+  /// What came of somebody's wish to stop an answer.
+  enum class stopping { stopped, not_theirs, already_finished };
+  /// Stops one answer, or takes it out of the line. In a group only who asked may do that.
+  stopping stop(const std::string& job, std::optional<telegram::user_id> by);
+  struct stopped_count {
+    std::size_t running = 0, waiting = 0;
+  };
+  /// Stops what this user has asked in this conversation; in a private chat that is everything.
+  stopped_count stop_all(const std::string& conversation, telegram::user_id by);
   /// Whether an answer of this chat is still on its way.
   [[nodiscard]] bool is_busy(telegram::chat_id chat) const;
+
+  /// Whether the end of this answer is still on its way to the screen.
+  [[nodiscard]] bool is_being_delivered(const std::string& job) const { return live_.contains(job); }
 
   void on_message(worker_message message, const std::string& routing);
   void on_chunk(const proto::token_chunk& piece);
@@ -47,15 +61,15 @@ class answers {
  private:
   struct live_answer {
     job question;
-    chunk_assembly pieces;
-    std::string text;    ///< what the pieces say, fit to be sent
+    answer_assembly pieces;
     std::string before;  ///< the longest that earlier attempts have said
+    unsigned damaged_ends = 0;
     bool begun = false;
     bool ended = false;
     bool remembered = true;
     bool settle = true;  ///< false: the question shall be delivered again after a restart
     std::string failure;
-    time_point accepted_at{};
+    time_point accepted_at{}, ended_at{};
   };
 
   void carry_out(dispatch_actions actions);
@@ -64,8 +78,24 @@ class answers {
   void go_on(const prepare& attempt, std::deque<dispatch_action>& more);
   void begin(live_answer& mine);
   void complete(const proto::infer_done& done);
-  void fail(const answer_failed& failed);
+  /// `reason`: the sentence for it.
+  void fail(const answer_failed& failed, const std::string& reason);
   void note_memory(const live_answer& mine);
+  /// False when it was only waiting and nothing of it has been seen.
+  bool cancel(const std::string& job, dispatch_actions& out);
+  void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
+  void forget_waiting(const job& question);
+
+  // answer_stream.cpp
+  live_answer* wanted(const std::string& job, std::uint32_t attempt);
+  template <class Piece>
+  void take_text(const Piece& piece);
+  void keep_earlier(live_answer& mine, std::uint32_t attempt);
+  void note_written(const proto::heartbeat& beat, const std::string& routing, time_point now);
+  void ask_for_missing(live_answer& mine, time_point now);
+  void ask_again(const std::string& routing, const std::string& job, std::uint32_t attempt, std::uint64_t offset);
+  void adopt(const adopted& at_worker);
+  void take_end(proto::infer_done done, const std::string& routing, time_point now, dispatch_actions& out);
 
   dispatcher dispatcher_;
   worker_link& workers_;

@@ -66,7 +66,8 @@ task<> app::meet_telegram() {
     }
     const auto& why = bot.error();
     log::error("", "Telegram does not answer", {{"code", why.code}, {"why", why.description}});
-    if (why.what == telegram::remedy::fatal)
+    // Every Bot API server has getMe: where it does not exist there is none.
+    if (why.what == telegram::remedy::fatal || why.code == 404)
       throw telegram::fatal_error("the bot token or TELEGRAM_API_URL is not valid: " + why.description);
     co_await sleep_for(std::max<duration>(why.retry_after, pause.next(random())));
   }

@@ -2,6 +2,7 @@
 
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/stop_button.hpp"
 #include "proto/codec.hpp"
 #include "proto/history.hpp"
 
@@ -38,15 +39,55 @@ conversations::conversations(asio::any_io_executor executor, front_desk desk, an
       delivered_(std::move(executor)) {}
 
 void conversations::take(const telegram::update& news) {
-  const auto* said = std::get_if<telegram::message>(&news.content);
-  if (!said) {
-    on_settled_(news.id);
+  auto carry = overloaded{
+      [&](const telegram::message& said) { hear(news, said); },
+      [&](const telegram::callback& button) {
+        pressed(button);
+        on_settled_(news.id);
+      },
+      [&](const telegram::generation_stopped& what) {
+        draft_stopped(what);
+        on_settled_(news.id);
+      },
+      [&](const std::monostate&) { on_settled_(news.id); },
+  };
+  std::visit(carry, news.content);
+}
+
+void conversations::hear(const telegram::update& news, const telegram::message& said) {
+  const auto busy = forgetting_.find(said.where.id);
+  if (busy == forgetting_.end()) read(news, said);
+  else if (busy->second.size() < most_held) busy->second.push_back(news);
+  else reply(news.id, said, std::string(texts::chat_is_full));
+}
+
+/// Every press is answered at once: until then the person sees the button waiting.
+void conversations::pressed(const telegram::callback& button) {
+  const auto job = stopped_job(button.data);
+  if (!job) {
+    screen_.answer_button(button.id, "");
     return;
   }
-  const auto busy = forgetting_.find(said->where.id);
-  if (busy == forgetting_.end()) read(news, *said);
-  else if (busy->second.size() < most_held) busy->second.push_back(news);
-  else reply(news.id, *said, std::string(texts::chat_is_full));
+  switch (model_.stop(*job, button.from.id)) {
+    case answers::stopping::stopped: screen_.answer_button(button.id, std::string(texts::stopping)); break;
+    case answers::stopping::not_theirs: screen_.answer_button(button.id, std::string(texts::not_yours_to_stop)); break;
+    case answers::stopping::already_finished:
+      screen_.answer_button(button.id, std::string(texts::already_finished));
+      if (button.on && !model_.is_being_delivered(*job))
+        screen_.remove_buttons(button.on->where.id, button.on->where.kind, button.on->id);
+      break;
+  }
+}
+
+/// Telegram does not say who it was, but drafts are seen in private chats only.
+void conversations::draft_stopped(const telegram::generation_stopped& what) {
+  if (const auto job = screen_.draft_stopped(what.where.id, what.draft)) model_.stop(*job, std::nullopt);
+}
+
+void conversations::stop(telegram::update_id update, const telegram::message& said, const std::string& conversation) {
+  const auto count = model_.stop_all(conversation, said.from->id);
+  if (count.running > 0) on_settled_(update);  // the answer itself says that it was stopped
+  else reply(update, said, texts::nothing_running_stopped(count.waiting));
 }
 
 void conversations::read(const telegram::update& news, const telegram::message& said) {
@@ -57,6 +98,7 @@ void conversations::read(const telegram::update& news, const telegram::message& 
         on_settled_(news.id);
       },
       [&](reply_line& short_answer) { reply(news.id, said, std::move(short_answer.text)); },
+      [&](stop_answers& what) { stop(news.id, said, what.conversation); },
       [&](ask_model& ask_it) { ask(news.id, said, std::move(ask_it.question)); },
       [&](forget_conversation& what) {
         forgetting_[said.where.id];

@@ -38,6 +38,10 @@ class conversations {
   };
 
   void read(const telegram::update& news, const telegram::message& said);
+  void hear(const telegram::update& news, const telegram::message& said);
+  void pressed(const telegram::callback& button);
+  void draft_stopped(const telegram::generation_stopped& what);
+  void stop(telegram::update_id update, const telegram::message& said, const std::string& conversation);
   void reply(telegram::update_id update, const telegram::message& to, std::string text);
   void ask(telegram::update_id update, const telegram::message& said, job question);
   task<> forget(telegram::update_id update, telegram::message said, std::string conversation);

@@ -57,6 +57,7 @@ intent front_desk::read(telegram::update_id update, const telegram::message& sai
 intent front_desk::read_command(const telegram::message& said, const std::string& name) {
   if (name == "start") return reply_line{texts::welcome(model_, said.from->first_name)};
   if (name == "help") return reply_line{texts::help()};
+  if (name == "stop") return stop_answers{conversation_of(said)};
   if (name == "reset") return forget_conversation{conversation_of(said)};
   return reply_line{texts::unknown_command(name)};
 }

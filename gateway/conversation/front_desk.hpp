@@ -22,7 +22,10 @@ struct ask_model {
 struct forget_conversation {
   std::string conversation;
 };
-using intent = std::variant<disregard, reply_line, ask_model, forget_conversation>;
+struct stop_answers {
+  std::string conversation;
+};
+using intent = std::variant<disregard, reply_line, ask_model, forget_conversation, stop_answers>;
 
 /// Whose history a message belongs to: the chat, and in a forum group the topic. In a private chat this is the user's
 /// id, so that histories written under the user's id are found.

@@ -5,10 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace luka::gateway {
+#include "gateway/delivery/render/answer_pages.hpp"  // page_limit
 
-/// Telegram's limit for the text of a message, in code points (core.telegram.org/bots/api#sendmessage).
-inline constexpr std::size_t page_limit = 4096;
+namespace luka::gateway {
 
 /// Pure and incremental. A page ends at the last paragraph, else line, else word of its first `limit` code points, else
 /// right there; a cut that would leave a page less than half full is not taken for its looks. Where a page ends depends

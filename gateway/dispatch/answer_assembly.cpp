@@ -102,9 +102,13 @@ std::optional<std::uint64_t> answer_assembly::due(time_point now) {
   return text_.size();
 }
 
+bool answer_assembly::is_damaged(const proto::infer_done& done) {
+  if (done.hash == 0) return false;
+  return done.bytes != done.text.size() || done.hash != proto::text_hash(done.text);
+}
+
 answer_assembly::verdict answer_assembly::finish(const proto::infer_done& done) {
-  const bool checked = done.hash != 0;
-  if (checked && (done.bytes != done.text.size() || done.hash != proto::text_hash(done.text))) return verdict::damaged;
+  if (is_damaged(done)) return verdict::damaged;
   const bool was_whole = attempt_ == done.attempt && text_ == done.text;
   attempt_ = done.attempt;
   text_ = done.text;

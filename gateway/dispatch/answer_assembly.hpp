@@ -46,6 +46,8 @@ class answer_assembly {
   /// The byte from which the text should be asked for now; counts as asked.
   std::optional<std::uint64_t> due(time_point now);
 
+  /// Whether the text is not what its checksum says. A worker that sends no checksum is believed.
+  [[nodiscard]] static bool is_damaged(const proto::infer_done& done);
   verdict finish(const proto::infer_done& done);
 
   [[nodiscard]] const std::string& text() const { return text_; }

@@ -2,6 +2,7 @@
 #include "gateway/dispatch/dispatcher.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace luka::gateway {
 
@@ -56,7 +57,7 @@ admission dispatcher::submit(job question, time_point now, dispatch_actions& out
 
 void dispatcher::release(telegram::chat_id chat, time_point now, dispatch_actions& out) {
   claimed_.erase(chat);
-  if (orphans_.has(chat)) return;  // an older question of the chat comes first
+  if (orphans_.has(chat) || is_answered_now(chat)) return;  // an older question of the chat comes first
   line_.release(chat);
   start_waiting(now, out);
 }
@@ -68,25 +69,41 @@ std::vector<job> dispatcher::drop_chat(telegram::chat_id chat, dispatch_actions&
   for (const auto& waiting : dropped) again_.erase(waiting.id);
   if (!lost.empty() && !claimed_.contains(chat)) line_.release(chat);
   for (auto it = running_.begin(); it != running_.end();) {
-    auto& [id, mine] = *it;
-    if (mine.question.chat != chat || mine.cancelled) {
-      ++it;
-      continue;
-    }
-    take_back(mine, out);
-    mine.cancelled = true;
-    if (mine.sent) {
-      ++it;
-      continue;
-    }
-    out.push_back(answer_failed{id, proto::failure::cancelled, "", ""});
-    it = running_.erase(it);
+    const auto next = std::next(it);
+    if (it->second.question.chat == chat) stop_running(it, out);
+    it = next;
   }
   return dropped;
 }
 
+bool dispatcher::is_answered_now(telegram::chat_id chat) const {
+  return std::ranges::any_of(running_, [&](const auto& each) { return each.second.question.chat == chat; });
+}
+
+/// It ends when its worker says so; at once when no worker knows of it. May invalidate the iterator.
+void dispatcher::stop_running(run_iterator which, dispatch_actions& out) {
+  auto& mine = which->second;
+  if (mine.cancelled) return;
+  mine.cancelled = true;
+  take_back(mine, out);
+  if (mine.sent) return;
+  out.push_back(answer_failed{which->first, proto::failure::cancelled, "", ""});
+  running_.erase(which);
+}
+
+std::optional<job> dispatcher::cancel(const std::string& id, dispatch_actions& out) {
+  if (auto waiting = line_.take_out(id)) {
+    again_.erase(id);
+    return waiting;
+  }
+  if (orphans_.remove(id)) out.push_back(answer_failed{id, proto::failure::cancelled, "", ""});
+  const auto found = running_.find(id);
+  if (found != running_.end()) stop_running(found, out);
+  return std::nullopt;
+}
+
 void dispatcher::abandon(const std::string& id, dispatch_actions& out) {
-  safe(id, out);
+  settled(id, out);
   again_.erase(id);
   line_.take_out(id);
   orphans_.remove(id);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,9 +29,9 @@ struct dispatch_limits {
 /// the orphans.
 ///
 /// A job is in exactly one place: waiting, orphaned by the gateway before this one, running at one (incarnation,
-/// attempt), or ended and not yet safe. What arrives from anywhere else is dropped, so a worker that comes back from
+/// attempt), or ended and not settled yet. What arrives from anywhere else is dropped, so a worker that comes back from
 /// the dead cannot speak for a job that has moved on. A job ends once, with answer_ready, answer_failed or park; its
-/// chat's next question starts after release(), and its worker forgets it after safe().
+/// chat's next question starts after release(), and its worker forgets it after settled().
 ///
 /// The attempt is a fence: it rises with each request that has been sent, and no two requests for a job share one. A
 /// strike is counted when a worker dies or fails with the job; not when one hands it back, nor when the gateway restarts.
@@ -54,6 +55,9 @@ class dispatcher {
   void release(telegram::chat_id chat, time_point now, dispatch_actions& out);
   /// Takes a chat's waiting questions out of the line and cancels the running one, which still ends by an action.
   std::vector<job> drop_chat(telegram::chat_id chat, dispatch_actions& out);
+  /// Stops one question: takes it out of the line, and returns it then; or cancels it where it runs, and it still ends by
+  /// an action. One that was waiting to run again has to be released.
+  std::optional<job> cancel(const std::string& id, dispatch_actions& out);
   /// Nobody waits for this answer any more: cancels it, without a further action. Its chat still needs release().
   void abandon(const std::string& id, dispatch_actions& out);
   /// No job starts any more; returns those that were waiting.
@@ -64,8 +68,8 @@ class dispatcher {
   // From the journal.
   /// This attempt has been written down: its request may go out.
   void prepared(const std::string& id, std::uint32_t attempt, time_point now, dispatch_actions& out);
-  /// How the job ended can not be lost any more: the worker need not keep it.
-  void safe(const std::string& id, dispatch_actions& out);
+  /// How the job ended is on the screen, or written down, and can not be lost any more: its worker may forget it.
+  void settled(const std::string& id, dispatch_actions& out);
 
   // From the workers; `routing` is the connection that the message came on.
   void on_hello(const proto::hello& said, const std::string& routing, time_point now, dispatch_actions& out);
@@ -123,6 +127,8 @@ class dispatcher {
   void start(job question, roster::worker& at, time_point now, dispatch_actions& out);
   void send(run& mine, const roster::worker& at, time_point now, dispatch_actions& out);
   void take_back(run& mine, dispatch_actions& out);
+  void stop_running(run_iterator which, dispatch_actions& out);
+  [[nodiscard]] bool is_answered_now(telegram::chat_id chat) const;
   void give_up_waiting(time_point now, dispatch_actions& out);
   void requeue_unclaimed(time_point now, dispatch_actions& out);
 
@@ -145,7 +151,7 @@ class dispatcher {
   std::set<telegram::chat_id> claimed_;  ///< chats with an orphan that was claimed, until it is released
   std::map<std::string, run> running_;
   std::map<std::string, retry> again_;
-  std::map<std::string, ended_job> ended_;  ///< until they are safe
+  std::map<std::string, ended_job> ended_;  ///< until they are settled
   time_point without_worker_since_{};
   time_point last_tick_{};
   bool without_worker_ = false;

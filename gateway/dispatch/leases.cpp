@@ -112,7 +112,7 @@ dispatcher::run_iterator dispatcher::current(const std::string& id, std::uint32_
   return at && at->routing == routing ? found : running_.end();
 }
 
-/// Nobody needs this. But an outcome whose worker's connection has changed, one that is not safe yet, and one that
+/// Nobody needs this. But an outcome whose worker's connection has changed, one that is not settled yet, and one that
 /// the journal may still ask for, are repeated by the worker, and must be.
 void dispatcher::dismiss(const std::string& id, std::uint32_t attempt, const std::string& routing,
                          dispatch_actions& out) {
@@ -122,7 +122,7 @@ void dispatcher::dismiss(const std::string& id, std::uint32_t attempt, const std
   else out.push_back(acknowledge{routing, id, attempt});
 }
 
-void dispatcher::safe(const std::string& id, dispatch_actions& out) {
+void dispatcher::settled(const std::string& id, dispatch_actions& out) {
   const auto found = ended_.find(id);
   if (found == ended_.end()) return;
   out.push_back(acknowledge{found->second.routing, id, found->second.attempt});

@@ -63,6 +63,7 @@ std::optional<job> waiting_line::take() {
 void waiting_line::release(telegram::chat_id chat) {
   const auto found = lanes_.find(chat);
   if (found == lanes_.end() || !found->second.taken) return;
+  if (std::ranges::find(again_, chat, &job::chat) != again_.end()) return;
   found->second.taken = false;
   if (found->second.waiting.empty()) lanes_.erase(found);
   else round_.push_back(chat);

@@ -28,7 +28,7 @@ class waiting_line {
   [[nodiscard]] bool has_next() const { return !again_.empty() || !round_.empty(); }
   /// The next question; its lane is taken until release().
   std::optional<job> take();
-  /// The question of this chat has been dealt with: the chat's next one may go.
+  /// The question of this chat has been dealt with: the chat's next one may go, unless one waits to run again.
   void release(telegram::chat_id chat);
 
   // After a restart of the gateway.
@@ -41,7 +41,7 @@ class waiting_line {
   /// Released, and ahead of the other chats.
   void release_first(telegram::chat_id chat);
 
-  /// Takes one question out, wherever it waits.
+  /// Takes one question out, wherever it waits. The lane of one that waits to run again stays taken until release().
   std::optional<job> take_out(const std::string& id);
   /// The same for one that runs after all: its lane is taken until release(). Nothing when it does not wait, or when its
   /// lane is taken by another one.

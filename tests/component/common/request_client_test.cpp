@@ -137,7 +137,10 @@ TEST_CASE("a server that is restarted gets what the former one did not answer") 
 TEST_CASE("replies that are late, repeated or malformed are counted and do no harm") {
   bench b;
   b.start_server();
-  std::optional<result<std::string>> late, good;
+  std::optional<result<std::string>> first, late, good;
+  b.ask("are you there?", first);  // from here on they are connected
+  b.reply(b.receive(), "yes");
+  b.until([&] { return first.has_value(); });
   b.ask("slow", late, 50ms);
   const auto slow = b.receive();
   b.until([&] { return late.has_value(); });

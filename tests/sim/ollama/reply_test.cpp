@@ -76,7 +76,7 @@ TEST_CASE("num_predict ends a reply with length, a stop sequence ends it early")
   CHECK(reply_to(request).done_reason == "stop");
 }
 
-TEST_CASE("thinking comes first; with think:false it arrives inside the content") {
+TEST_CASE("thinking comes first, and with think:false it arrives inside the content") {
   auto request = asking("#think #text=42");
   CHECK(reply_to(request).content() == "42");
   CHECK(reply_to(request).thinking().starts_with("Let me think."));

@@ -32,6 +32,7 @@ class run_queue {
   std::uint64_t loads_aborted() const { return aborted_before_ + scheduler_.loads_aborted(); }
 
  private:
+  void disarm();
   // After every change: wake the granted, set the timer.
   void settle();
 
@@ -39,6 +40,7 @@ class run_queue {
   scheduler scheduler_;
   boost::asio::steady_timer timer_;
   std::optional<steady_time> armed_;  // what the timer waits for
+  bool stopped_ = false;
   std::unordered_map<request_id, connection*> waiting_;
   std::uint64_t loads_before_ = 0;
   std::uint64_t aborted_before_ = 0;

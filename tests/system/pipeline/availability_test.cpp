@@ -32,7 +32,7 @@ TEST_CASE("history_svc and Redis, restarted between messages, go unnoticed but f
   CHECK(luka.telegram().answers(ada).size() == 3);
 }
 
-TEST_CASE("while Redis is away the bot answers without memory and says so once; then it remembers again") {
+TEST_CASE("while Redis is away the bot answers without memory and says so once, and then it remembers again") {
   pipeline luka;
   luka.ask(ada, "first");
   luka.redis().kill();

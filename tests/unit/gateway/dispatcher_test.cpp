@@ -216,3 +216,22 @@ TEST_CASE("an abandoned answer is cancelled at its worker without a further acti
   s.failed("a", 1, "i1", failure::cancelled);
   CHECK(s.actions == dispatch_actions{acknowledge{"route-i1", "a", 1}});
 }
+
+TEST_CASE("one question is cancelled where it runs, or taken out of the line") {
+  scene s;
+  s.join("w", "i1", 1);
+  s.submit(1, "runs");
+  s.submit(2, "waits");
+  s.actions.clear();
+  CHECK_FALSE(s.desk.cancel("runs", s.actions));
+  CHECK(s.all<cancel_at_worker>() == std::vector<cancel_at_worker>{{"route-i1", {"runs", 1}}});
+  s.actions.clear();
+  CHECK_FALSE(s.desk.cancel("runs", s.actions));
+  CHECK(s.actions.empty());
+  const auto waiting = s.desk.cancel("waits", s.actions);
+  REQUIRE(waiting);
+  CHECK(waiting->id == "waits");
+  s.failed("runs", 1, "i1", failure::cancelled);
+  CHECK(s.all<answer_failed>().at(0).reason == failure::cancelled);
+  CHECK_FALSE(s.desk.cancel("unknown", s.actions));
+}

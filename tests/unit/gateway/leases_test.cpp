@@ -151,7 +151,7 @@ TEST_CASE("what a worker holds and nobody wants is cancelled while it runs, and 
   CHECK(s.all<acknowledge>() == std::vector{acknowledge{"route-i1", "y", 3}});
 }
 
-TEST_CASE("an answer is acknowledged when it is safe, not before, however often it is repeated") {
+TEST_CASE("an answer is acknowledged when it is settled, not before, however often it is repeated") {
   at_work s;
   s.done("a", 1, "i1");
   CHECK(s.all<answer_ready>().size() == 1);
@@ -160,10 +160,10 @@ TEST_CASE("an answer is acknowledged when it is safe, not before, however often 
   CHECK(s.actions.empty());
   s.beat("i1", {finished("a", 1)}, t0 + 1s);
   CHECK(s.actions.empty());
-  s.desk.safe("a", s.actions);
+  s.desk.settled("a", s.actions);
   CHECK(s.actions == dispatch_actions{acknowledge{"route-i1", "a", 1}});
   s.actions.clear();
-  s.desk.safe("a", s.actions);
+  s.desk.settled("a", s.actions);
   CHECK(s.actions.empty());
   s.done("a", 1, "i1");  // the acknowledgement was lost
   CHECK(s.actions == dispatch_actions{acknowledge{"route-i1", "a", 1}});
@@ -175,7 +175,7 @@ TEST_CASE("the acknowledgement follows a worker to its new connection") {
   s.join("w1", "i1-new", 0, t0, {finished("a", 1)});
   CHECK(s.all<acknowledge>().empty());
   s.actions.clear();
-  s.desk.safe("a", s.actions);
+  s.desk.settled("a", s.actions);
   CHECK(s.actions == dispatch_actions{acknowledge{"route-i1-new", "a", 1}});
 }
 
@@ -302,4 +302,34 @@ TEST_CASE("an abandoned answer that waits to run again does not run") {
   CHECK(s.desk.waiting() == 0);
   s.join("w2", "i2", 1, t0 + 3s);
   CHECK(s.all<prepare>().empty());
+}
+
+TEST_CASE("a job can be stopped while its attempt is being written down, and while it waits to run again") {
+  scene s;
+  s.join("w1", "i1", 1);
+  s.submit(1, "a");
+  s.join("w1", "i2", 1);
+  CHECK(s.all<prepare>().size() == 1);
+  s.actions.clear();
+  CHECK_FALSE(s.desk.cancel("a", s.actions));
+  CHECK(s.actions == dispatch_actions{answer_failed{"a", failure::cancelled, "", ""}});
+  s.submit(2, "b");  // the slot is free again
+  CHECK(s.asked() == names{"b/1@i2"});
+  s.join("w1", "i3", 0);
+  CHECK(s.desk.cancel("b", s.actions));
+  s.desk.on_credit({"i3", 1}, t0, s.actions);
+  CHECK(s.asked().empty());
+  CHECK(s.all<prepare>().empty());
+}
+
+TEST_CASE("a chat that is released twice does not get a second answer at the same time") {
+  scene s;
+  s.join("w1", "i1", 5);
+  for (const auto* id : {"a", "b", "c"}) s.submit(1, id);
+  s.done("a", 1, "i1");
+  s.desk.release(chat_id(1), t0, s.actions);
+  CHECK(s.asked() == names{"b/1@i1"});
+  s.actions.clear();
+  s.desk.release(chat_id(1), t0, s.actions);
+  CHECK(s.asked().empty());
 }

@@ -104,7 +104,7 @@ TEST_CASE("an answer to a restored job may come before anybody has claimed it") 
   s.done("a", 1, "i1");
   CHECK(s.all<answer_ready>().size() == 1);
   s.actions.clear();
-  s.desk.safe("a", s.actions);
+  s.desk.settled("a", s.actions);
   CHECK(s.all<acknowledge>() == std::vector{acknowledge{"route-i1", "a", 1}});
   s.tick(t0 + 2s);
   CHECK(s.desk.waiting() == 0);
@@ -134,12 +134,19 @@ TEST_CASE("the questions of a chat keep their order over a restart, one at a tim
   s.tick(t0 + 2s);
   const std::vector first{prepare{"a", 2, 0}, prepare{"d", 2, 0}};
   CHECK(s.all<prepare>() == first);
-  for (const auto* next : {"b", "c", "e"}) {
+  s.prepare_all();
+  const auto end = [&](const std::string& id, std::uint32_t attempt) {
+    s.done(id, attempt, "i1");
     s.actions.clear();
     s.desk.release(chat_id(1), t0 + 2s, s.actions);
-    s.prepare_all();
-    REQUIRE(s.asked().size() == (std::string(next) == "b" ? 1 : 0));
-  }
+  };
+  end("a", 2);
+  CHECK(s.all<prepare>() == std::vector{prepare{"b", 2, 0}});
+  s.prepare_all();
+  end("b", 2);
+  CHECK(s.asked() == names{"c/1@i1"});
+  end("c", 1);
+  CHECK(s.asked() == names{"e/1@i1"});
 }
 
 TEST_CASE("while the first question of a chat goes on at its worker, the others wait, and they follow when it is over") {
@@ -181,6 +188,21 @@ TEST_CASE("dropping a chat takes its orphans out, and their worker is told when 
   s.join("w1", "i1", 1, t0, {held_job{"a", 1, 10, false}});
   CHECK(s.all<cancel_at_worker>().size() == 1);
   s.submit(1, "b");
+  CHECK(s.asked() == names{"b/1@i1"});
+}
+
+TEST_CASE("a restored job can be stopped while it waits for its worker, and its chat goes on after that") {
+  restarted s;
+  s.restore(1, "a", 1);
+  s.restore(1, "b", 0);
+  s.go();
+  CHECK_FALSE(s.desk.cancel("a", s.actions));
+  CHECK(s.actions == dispatch_actions{answer_failed{"a", failure::cancelled, "", ""}});
+  s.join("w1", "i1", 1, t0, {held_job{"a", 1, 10, false}});
+  CHECK(s.all<cancel_at_worker>() == std::vector{cancel_at_worker{"route-i1", {"a", 1}}});
+  CHECK(s.asked().empty());
+  s.actions.clear();
+  s.desk.release(chat_id(1), t0, s.actions);
   CHECK(s.asked() == names{"b/1@i1"});
 }
 

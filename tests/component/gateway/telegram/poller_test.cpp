@@ -1,6 +1,8 @@
 #include "gateway/telegram/poller.hpp"
 
+#include "common/async/task_group.hpp"
 #include "tests/component/gateway/telegram/scripted_server.hpp"
+#include "tests/support/drive.hpp"
 
 using namespace luka;
 using namespace luka::telegram;
@@ -33,12 +35,18 @@ struct bench {
   poller polls;
   std::vector<std::int64_t> got;
   bool settle_at_once = true;
+  task_group tasks{io.get_executor(), [](const std::string&, const std::string& what) { FAIL(what); }};
 
   explicit bench(scripted_server::script answers, poller_options chosen = fast())
       : server(io, std::move(answers)),
         api(io.get_executor(), server.url(), canary),
         polls(api, io.get_executor(), chosen) {}
-  ~bench() { CHECK(log.text().find("CANARY") == std::string::npos); }
+  ~bench() {
+    // What a task refers to must outlive it.
+    tasks.cancel();
+    drive(io, tasks.join());
+    CHECK(log.text().find("CANARY") == std::string::npos);
+  }
 
   task<> run_poller() {
     auto take = [this](update u) {
@@ -48,7 +56,7 @@ struct bench {
     co_await polls.run(take);
   }
 
-  void start() { asio::co_spawn(io, run_poller(), asio::detached); }
+  void start() { tasks.spawn("poller", run_poller()); }
 
   /// Runs the loop until the condition holds; false after 10 s.
   bool until(const std::function<bool()>& holds) {
@@ -101,7 +109,7 @@ TEST_CASE("an update is handed on, settled, and confirmed by the next poll at on
   CHECK(b.polled()[1].when - b.polled()[0].when < 150ms);
 }
 
-TEST_CASE("while an update is unsettled, polls are short and half a second apart; settling ends the wait at once") {
+TEST_CASE("while an update is unsettled, polls are short and half a second apart, and settling ends the wait at once") {
   const auto again = ok("[" + text_update(7) + "]");
   bench b([&](const received& r) {
     auto idle = ok("[]");
@@ -180,7 +188,6 @@ TEST_CASE("a forgotten webhook is removed once") {
   b.start();
   REQUIRE(b.until([&] { return !b.got.empty(); }));
   CHECK(b.server.calls("deleteWebhook").size() == 1);
-  CHECK(b.polled()[1].when - b.polled()[0].when < 250ms);
   CHECK(b.polled()[2].when - b.polled()[1].when >= 300ms);
   CHECK(b.logged("webhook removed"));
 }
