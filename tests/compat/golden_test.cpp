@@ -12,7 +12,14 @@ namespace {
 /// Like for_each_sample, for the versions that the structs have left behind: what their bytes must decode to today.
 /// `visit(name, version, value)`.
 template <class Visit>
-void for_each_old_version(Visit&&) {}
+void for_each_old_version(Visit&& visit) {
+  using namespace proto;
+  const std::string job = "123456789:987654321";
+  visit("load_context", 1, load_context{"u:42", 20, "", 0});
+  visit("append_turn", 1, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 0});
+  visit("context", 1, context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}, false, ""});
+  visit("appended", 1, appended{false, false});
+}
 
 template <class Message>
 void check_golden(const std::string& name, int version, const Message& expected) {
