@@ -268,8 +268,8 @@ void answers::note_memory(const live_answer& mine) {
   if (mine.remembered) {
     told_no_memory_.erase(question.chat);
   } else if (told_no_memory_.insert(question.chat).second) {
-    screen_.say(question.chat, question.kind, "note:" + question.id, std::string(texts::without_memory),
-                place(question));
+    screen_.say_afterwards(question.chat, question.kind, "note:" + question.id, std::string(texts::without_memory),
+                           place(question));
   }
 }
 

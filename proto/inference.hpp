@@ -102,7 +102,7 @@ struct goodbye {
 
 struct infer_request {
   static constexpr auto type = message_type::infer_request;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;  ///< "bot id:update id", the request id of every log line about it
@@ -110,8 +110,9 @@ struct infer_request {
   std::string conversation;  ///< whose history: see conversation_id in the gateway
   std::int64_t user = 0;     ///< Telegram user id, for the log
   std::string text;          ///< what the person wrote, UTF-8
+  bool journaled = false;    ///< the job is in history's journal, which knows its attempts and fences them
 
-  MSGPACK_DEFINE(job, attempt, conversation, user, text)
+  MSGPACK_DEFINE(job, attempt, conversation, user, text, journaled)
   bool operator==(const infer_request&) const = default;
 };
 

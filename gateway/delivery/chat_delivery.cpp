@@ -42,6 +42,10 @@ chat_delivery::chat_delivery(telegram::chat_id chat, telegram::chat_kind kind, u
     : chat_(chat), kind_(kind), rule_(rule), means_(means), budget_(rates_of(kind, limited)), actions_(limited) {}
 
 void chat_delivery::say(std::string id, std::string text, placement where) {
+  items_.emplace_back(std::move(id), where, answer::short_line(std::move(text))).in_order = false;
+}
+
+void chat_delivery::say_afterwards(std::string id, std::string text, placement where) {
   items_.emplace_back(std::move(id), where, answer::short_line(std::move(text)));
 }
 
@@ -90,12 +94,14 @@ chat_delivery::item* chat_delivery::find(const std::string& id) {
   return found == items_.end() ? nullptr : &*found;
 }
 
-/// The first of each topic: those that may go on.
+/// The first of each topic, and the first of its lines that need not wait for that: those that may go on.
 std::vector<chat_delivery::item*> chat_delivery::heads() {
   std::vector<item*> first;
   for (auto& each : items_) {
-    const bool behind = std::ranges::any_of(first, [&](const item* h) { return h->where.thread == each.where.thread; });
-    if (!behind) first.push_back(&each);
+    const auto is_ahead = [&](const item* head) {
+      return head->where.thread == each.where.thread && (each.in_order || !head->in_order);
+    };
+    if (std::ranges::none_of(first, is_ahead)) first.push_back(&each);
   }
   return first;
 }

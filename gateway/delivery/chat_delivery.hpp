@@ -37,7 +37,7 @@ struct placed_page {
 };
 
 /// Pure; time and randomness are passed in. What goes to one topic is shown in order: an answer holds its topic until it
-/// is complete. The topics of a chat take turns. Keeps to the chat's budgets, waits out Telegram's retry_after for the
+/// is complete; only lines that are for themselves do not wait for answers. The topics of a chat take turns. Keeps to the chat's budgets, waits out Telegram's retry_after for the
 /// whole chat, retries. The caller asks what is wanted, makes one call at a time when the bot as a whole may, and reports
 /// how it went.
 class chat_delivery {
@@ -49,7 +49,10 @@ class chat_delivery {
   chat_delivery(telegram::chat_id chat, telegram::chat_kind kind, update_rule rule, bool limited, transport& means);
 
   // What is to be shown.
+  /// A line for itself: a command's result, a refusal. Does not wait for an answer that is being written.
   void say(std::string id, std::string text, placement where);
+  /// A line that belongs behind what is shown in its topic so far.
+  void say_afterwards(std::string id, std::string text, placement where);
   /// `shown_in`: the messages that show it already, after a restart. `first_draft`: ids for its drafts.
   void begin(std::string id, placement where, const std::vector<telegram::message_id>& shown_in, std::int64_t first_draft);
   void show(const std::string& id, std::string_view text_so_far, bool fresh);
@@ -89,6 +92,7 @@ class chat_delivery {
     placement where;
     answer text;
     bool needs_message = false;  ///< what comes next turned out not to be a draft
+    bool in_order = true;        ///< it waits for what is before it in its topic
   };
   /// The call that has not been answered yet, and what it was for.
   struct call_under_way {

@@ -69,6 +69,12 @@ void outbox::say(telegram::chat_id chat, telegram::chat_kind kind, std::string i
   poke(chat);
 }
 
+void outbox::say_afterwards(telegram::chat_id chat, telegram::chat_kind kind, std::string id, std::string text,
+                            placement where) {
+  entry(chat, kind).delivery.say_afterwards(std::move(id), std::move(text), where);
+  poke(chat);
+}
+
 void outbox::expect(telegram::chat_id chat, telegram::chat_kind kind, int more, placement where) {
   entry(chat, kind).delivery.expect(more, where);
   poke(chat);

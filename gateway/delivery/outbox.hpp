@@ -44,7 +44,10 @@ class outbox {
   void keep_journal(placed_handler on_placed) { on_placed_ = std::move(on_placed); }
   void placed_is_safe(const std::string& job, std::size_t page);
 
+  /// See chat_delivery.
   void say(telegram::chat_id chat, telegram::chat_kind kind, std::string id, std::string text, placement where);
+  void say_afterwards(telegram::chat_id chat, telegram::chat_kind kind, std::string id, std::string text,
+                      placement where);
   void expect(telegram::chat_id chat, telegram::chat_kind kind, int more, placement where);
   /// `shown_in`: the messages that show the answer already, in order, when it is continued after a restart.
   void begin(telegram::chat_id chat, telegram::chat_kind kind, std::string id, placement where,

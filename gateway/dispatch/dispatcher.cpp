@@ -189,6 +189,7 @@ void dispatcher::send(run& mine, const roster::worker& at, time_point now, dispa
   request.conversation = mine.question.conversation;
   request.user = static_cast<std::int64_t>(mine.question.user);
   request.text = mine.question.text;
+  request.journaled = mine.question.journaled;
   out.push_back(ask_worker{at.routing, at.incarnation, std::move(request)});
 }
 

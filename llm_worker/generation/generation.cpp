@@ -64,15 +64,18 @@ task<std::optional<outcome>> generation::run() {
 }
 
 /// Nothing when the history is away; an empty one when there is none, or when it is not wanted. A first attempt can not
-/// have been answered before.
+/// have been answered before. History fences the attempts of jobs in its journal, and would store nothing of others.
 task<std::optional<proto::context>> generation::load_history() {
   using namespace asio::experimental::awaitable_operators;
-  if (chosen_.context_messages == 0 && request_.attempt <= 1) co_return proto::context();
+  const bool may_be_answered = request_.journaled && request_.attempt > 1;
+  if (chosen_.context_messages == 0 && !may_be_answered) co_return proto::context();
   proto::load_context question;
   question.conversation = request_.conversation;
   question.limit = std::max(chosen_.context_messages, 1u);
-  question.job = request_.job;
-  question.attempt = request_.attempt;
+  if (request_.journaled) {
+    question.job = request_.job;
+    question.attempt = request_.attempt;
+  }
   auto loaded = history_.load(std::move(question));
   auto first = co_await (std::move(loaded) || until_stopped());
   if (first.index() == 1) co_return std::nullopt;
@@ -125,7 +128,7 @@ task<std::optional<proto::appended>> generation::save_turn() {
   turn.turn = request_.job;
   turn.question = request_.text;
   turn.answer = answer_.text();
-  turn.attempt = request_.attempt;
+  if (request_.journaled) turn.attempt = request_.attempt;
   const auto reply = co_await history_.append(std::move(turn));
   if (reply && !reply->fenced) log::info(request_.job, "turn saved", {{"stored", reply->stored}});
   co_return reply;

@@ -56,8 +56,25 @@ class source_protector {
       ((out_ += "**") += alert) += "**\n";
       return;
     }
+    const bool bar = text.find('|') != std::string_view::npos;
+    if (bars_ == 1 && delimiter_columns(text) > 0) return put_delimiters(text);
+    bars_ = bar ? bars_ + 1 : 0;
     if (definition) append_protected(out_, '[');
     append_protected_line(out_, text.substr(definition ? 1 : 0));
+  }
+
+  /// The line below a table's head, with three dashes in each column: md4c before 0.5 knows no shorter ones.
+  void put_delimiters(std::string_view text) {
+    bars_ = 2;
+    while (!text.empty()) {
+      const auto dashes = std::min(text.find_first_not_of('-'), text.size());
+      out_ += text.substr(0, dashes);
+      if (dashes > 0 && dashes < 3) out_.append(3 - dashes, '-');
+      text.remove_prefix(dashes);
+      const auto others = std::min(text.find('-'), text.size());
+      out_ += text.substr(0, others);
+      text.remove_prefix(others);
+    }
   }
 
   /// What GitHub calls a quote that begins so.
@@ -127,6 +144,7 @@ class source_protector {
   std::string_view rest_;
   std::string out_;
   std::optional<fence_mark> fence_;
+  std::size_t bars_ = 0;  ///< of so many lines just before this one each has a bar
 };
 
 }  // namespace

@@ -72,3 +72,21 @@ TEST_CASE("an attempt that a newer one has overtaken is dropped with a line in t
   };
   all.play(scenario());
 }
+
+TEST_CASE("history is told no attempt of a job that is not in its journal") {
+  world all;
+  all.history.fence = 3;
+  all.history.stored_answer = "As I said.";
+  const auto scenario = [&]() -> task<> {
+    co_await all.assemble();
+    all.gateway->journaled = false;
+    all.gateway->ask("1:1", "How are you?", 2);
+    const auto done = co_await all.gateway->next<proto::infer_done>();
+    CHECK(done.text == "Hello there!");
+    REQUIRE(all.history.loads.size() == 1);
+    CHECK(all.history.loads[0].job.empty());
+    REQUIRE(all.history.turns.size() == 1);
+    CHECK(all.history.turns[0].attempt == 0);
+  };
+  all.play(scenario());
+}

@@ -61,6 +61,7 @@ void scripted_gateway::ask(const std::string& job, const std::string& text, std:
   request.conversation = "42";
   request.user = 42;
   request.text = text;
+  request.journaled = journaled;
   send(request);
 }
 

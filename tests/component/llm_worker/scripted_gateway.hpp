@@ -33,6 +33,7 @@ class scripted_gateway {
 
   bool welcomes = true, beats = true, subscribes = true;
   bool acknowledges = true;  ///< whatever ends, at once
+  bool journaled = true;     ///< its jobs are in the journal
   std::vector<proto::token_chunk> chunks;
   std::uint64_t unreadable = 0;
 

@@ -51,7 +51,7 @@ std::string scripted_history::answer(std::string_view request) {
   }
   const auto& turn = std::get<proto::append_turn>(*decoded);
   proto::appended reply;
-  reply.fenced = turn.attempt < fence;
+  reply.fenced = turn.attempt > 0 && turn.attempt < fence;
   reply.stored = !reply.fenced;
   if (reply.stored) turns.push_back(turn);
   return proto::encode(reply);

@@ -59,7 +59,10 @@ TEST_CASE("a server without drafts is asked once, and every answer is a message 
   auto chosen = by("draft");
   chosen.telegram["drafts"] = "off";
   pipeline luka(chosen);
-  for (const auto chat : {ada, ben}) CHECK(luka.ask(chat, question_text) == luka.model().requests().back().reply);
+  for (const auto chat : {ada, ben}) {
+    const auto answer = luka.ask(chat, question_text);
+    CHECK(answer == luka.model().requests().back().reply);
+  }
   CHECK(luka.telegram().calls(ada, "draft").size() + luka.telegram().calls(ben, "draft").size() == 1);
 }
 
@@ -86,6 +89,7 @@ TEST_CASE("drafts that fail are left out, and the answer arrives all the same") 
     broken["code"] = 500;
     broken["count"] = -1;
     luka.telegram().inject(broken);
-    CHECK(luka.ask(ada, question_text) == luka.model().requests().at(0).reply);
+    const auto answer = luka.ask(ada, question_text);
+    CHECK(answer == luka.model().requests().at(0).reply);
   }
 }

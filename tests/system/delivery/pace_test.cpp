@@ -1,6 +1,6 @@
 // Fifty people, and groups with topics, under Telegram's limits: nothing is refused, everything arrives, and soon. The
-// times that people wait are printed; they are asserted generously, since a machine under test may be busy. What is
-// asserted to the millisecond is in tests/unit/gateway/delivery/pacing/many_chats_test.cpp.
+// times that people wait are printed; they are asserted, to the millisecond, on a clock of its own in
+// tests/unit/gateway/delivery/pacing/many_chats_test.cpp.
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -8,7 +8,6 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/system/pipeline/pipeline.hpp"
-#include "tests/system/pipeline/sanitized.hpp"
 
 using namespace luka::test;
 
@@ -107,10 +106,6 @@ void fifty_chats(const std::string& transport) {
   tell("50 chats, " + transport, seen, statistics);
   check_no_trouble(statistics);
   CHECK(luka.times_logged("gateway", "Telegram refused a call") == 0);
-  if (is_sanitized) return;
-  CHECK(seen.lags[seen.lags.size() / 2] < 1000);
-  CHECK(seen.lags.back() < 6000);
-  CHECK(seen.longest_gap < 8000);
 }
 
 }  // namespace
@@ -155,8 +150,4 @@ TEST_CASE("five groups with three topics each: no 429, and every answer in its t
   const auto statistics = telegram.statistics();
   tell("5 groups, 3 topics", seen, statistics);
   check_no_trouble(statistics);
-  if (is_sanitized) return;
-  CHECK(seen.lags[seen.lags.size() / 2] < 1000);
-  CHECK(seen.lags.back() < 6000);
-  CHECK(seen.longest_gap < 15000);
 }

@@ -61,12 +61,27 @@ TEST_CASE("each message of an answer is told of as soon as its id is known, a li
   CHECK(s.chat.take_placed().empty());
 }
 
-TEST_CASE("a line waits until the answer before it is complete") {
+TEST_CASE("a line for itself does not wait for the answer that is being written, only for the line before it") {
   scene s;
   s.begin("a");
   s.chat.show("a", "Hello", true);
   s.accept();
-  s.chat.say("b", "a line", {});
+  s.chat.say("b", "refused", {});
+  s.chat.say("c", "refused as well", {});
+  CHECK(s.accept()->says.text == "refused");
+  CHECK(s.accept()->says.text == "refused as well");
+  CHECK_FALSE(s.next());
+  s.finish("a", "Hello.");
+  CHECK(s.accept()->what == kind::edit);
+  CHECK(s.chat.take_outcomes().size() == 3);
+}
+
+TEST_CASE("a line that belongs behind an answer waits until that is complete") {
+  scene s;
+  s.begin("a");
+  s.chat.show("a", "Hello", true);
+  s.accept();
+  s.chat.say_afterwards("b", "a line", {});
   CHECK_FALSE(s.next());
   s.finish("a", "Hello.");
   CHECK(s.accept()->what == kind::edit);

@@ -60,11 +60,19 @@ TEST_CASE("whatever is protected is restored") {
   for (const auto& each : luka::test::samples()) {
     const auto text = clean(each.markdown);
     const auto source = protected_source(text);
-    // Formulas in lines of their own and the names of alerts are written differently.
+    // Formulas in lines of their own, the names of alerts and few dashes below a table's head are written differently.
     if (source.find(formula_info_text) != std::string::npos || text.find("[!") != std::string::npos) continue;
+    if (each.name == "table_short_dashes" || each.name == "open_table_delimiter") continue;
     INFO(each.name);
     CHECK(restored(source, break_as::tag) == text);
   }
+}
+
+TEST_CASE("below a table's head there are at least three dashes for each column, elsewhere as many as there are") {
+  CHECK(protected_source("|a|b|\n|-|:--:|\n|-|-|\n") == "|a|b|\n|---|:---:|\n|-|-|\n");
+  CHECK(protected_source("a | b\n-|----\n") == "a | b\n---|----\n");
+  CHECK(protected_source("|-|-|\n") == "|-|-|\n");
+  CHECK(protected_source("text\n|-|-|\n") == "text\n|-|-|\n");
 }
 
 TEST_CASE("only harmless addresses are linked") {
