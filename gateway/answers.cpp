@@ -19,8 +19,8 @@ struct overloaded : Cases... {
 
 }  // namespace
 
-answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled)
-    : dispatcher_(limits), workers_(workers), screen_(screen), on_settled_(std::move(on_settled)) {}
+answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen)
+    : dispatcher_(limits), workers_(workers), screen_(screen) {}
 
 admission answers::submit(job question) {
   live_answer mine;
@@ -40,6 +40,7 @@ admission answers::submit(job question) {
              {"waiting", dispatcher_.waiting()}});
   screen_.expect(question.chat, question.kind, +1, place(question));
   carry_out(std::move(actions));
+  if (closed_) end_waiting();
   return outcome;
 }
 
@@ -97,7 +98,6 @@ bool answers::cancel(const std::string& job, dispatch_actions& out) {
 void answers::forget_waiting(const job& question) {
   screen_.expect(question.chat, question.kind, -1, place(question));
   live_.erase(question.id);
-  on_settled_(question.update);
 }
 
 bool answers::is_busy(telegram::chat_id chat) const {
@@ -224,7 +224,8 @@ void answers::fail(const answer_failed& failed) {
   // What a person has already seen stays, even when the worker that wrote it is gone.
   const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
   const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
-  const auto sentence = mine.settle ? texts::failure(failed.reason, failed.detail) : std::string(texts::restarting);
+  const auto sentence =
+      mine.interrupted ? std::string(texts::restarting) : texts::failure(failed.reason, failed.detail);
   const auto note = trim(*partial).empty() ? sentence : texts::broken_off(sentence);
   screen_.finish(mine.question.chat, failed.job, *partial, note, sentence);
 }
@@ -243,7 +244,6 @@ bool answers::on_delivery(const delivery_outcome& outcome) {
   dispatch_actions out;
   if (!mine.ended) dispatcher_.abandon(outcome.id, out);
   if (outcome.chat_is_gone) drop_waiting(mine.question.chat, out);
-  if (mine.settle) on_settled_(mine.question.update);
   if (outcome.delivered) note_memory(mine);
   dispatcher_.release(mine.question.chat, monotonic_clock::now(), out);
   carry_out(std::move(out));
@@ -270,18 +270,22 @@ void answers::note_memory(const live_answer& mine) {
 }
 
 void answers::close() {
+  closed_ = true;
+  end_waiting();
+}
+
+void answers::end_waiting() {
   for (const auto& waiting : dispatcher_.close()) {
     const auto found = live_.find(waiting.id);
     if (found == live_.end()) continue;
-    found->second.settle = false;
-    if (found->second.begun) fail({waiting.id, proto::failure::worker_stopping, "", ""});
-    else live_.erase(found);
+    found->second.interrupted = true;
+    fail({waiting.id, proto::failure::worker_stopping, "the gateway is stopping", ""});
   }
 }
 
 void answers::interrupt() {
   for (auto& [id, mine] : live_)
-    if (!mine.ended) mine.settle = false;
+    if (!mine.ended) mine.interrupted = true;
   dispatch_actions out;
   dispatcher_.fail_all_running(proto::failure::worker_stopping, out);
   carry_out(std::move(out));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,12 +15,10 @@
 namespace luka::gateway {
 
 /// Carries out what the dispatcher decides and tells it what happened. Each question ends once: its answer, or the
-/// sentence why there is none, is on the screen or cannot be delivered; then its update is settled.
+/// sentence why there is none, is on the screen or cannot be delivered.
 class answers {
  public:
-  using settled_handler = std::function<void(telegram::update_id)>;
-
-  answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled);
+  answers(dispatch_limits limits, worker_link& workers, outbox& screen);
 
   /// Takes a question, or says why not: then nothing has happened and the caller tells the person.
   admission submit(job question);
@@ -50,9 +47,9 @@ class answers {
   /// Every heartbeat_interval: heartbeats to the workers, silent workers, questions that nobody can take.
   void on_tick();
 
-  /// No further question is started. Those that wait stay unsettled: Telegram will deliver them again.
+  /// No further question is started: those that wait, and any that still come, end with an honest line.
   void close();
-  /// Ends the answers that are still being written with an honest line; they stay unsettled too.
+  /// The answers that are still being written end with that line, too.
   void interrupt();
   [[nodiscard]] bool is_idle() const { return live_.empty(); }
 
@@ -66,7 +63,7 @@ class answers {
     bool begun = false;
     bool ended = false;
     bool remembered = true;
-    bool settle = true;  ///< false: the question shall be delivered again after a restart
+    bool interrupted = false;  ///< by the end of this process
     std::string failure;
     time_point accepted_at{}, ended_at{};
   };
@@ -82,13 +79,14 @@ class answers {
   bool cancel(const std::string& job, dispatch_actions& out);
   void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
   void forget_waiting(const job& question);
+  void end_waiting();
 
   dispatcher dispatcher_;
   worker_link& workers_;
   outbox& screen_;
-  settled_handler on_settled_;
-  std::map<std::string, live_answer> live_;      ///< by job id: accepted and not yet settled
-  std::set<telegram::chat_id> told_no_memory_;   ///< since their memory went away
+  bool closed_ = false;
+  std::map<std::string, live_answer> live_;     ///< by job id: accepted and not yet ended
+  std::set<telegram::chat_id> told_no_memory_;  ///< since their memory went away
 };
 
 }  // namespace luka::gateway

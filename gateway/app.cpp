@@ -34,10 +34,10 @@ app::app(asio::any_io_executor executor, zmq::context_t& context, settings chose
       workers_(executor, context, settings_.common.jobs_endpoint, settings_.common.tokens_endpoint,
                random_instance_id()),
       outbox_(executor, api_, settings_.delivery, [this](const delivery_outcome& outcome) { on_delivery(outcome); }),
-      answers_(settings_.dispatch, workers_, outbox_, [this](telegram::update_id id) { poller_.settle(id); }),
+      answers_(settings_.dispatch, workers_, outbox_),
       conversations_(executor,
                      front_desk(access_list(settings_.allowed_users, settings_.allowed_chats), settings_.model), answers_,
-                     outbox_, history_, [this](telegram::update_id id) { poller_.settle(id); }),
+                     outbox_, history_),
       failure_code_(service::exit_software) {}
 
 void app::start(task_group& tasks) {
@@ -79,8 +79,10 @@ task<> app::meet_telegram() {
 task<> app::receive_updates() {
   try {
     co_await meet_telegram();
-    std::function<void(telegram::update)> on_update = [this](const telegram::update& news) { conversations_.take(news); };
-    co_await poller_.run(std::move(on_update));
+    telegram::poller::batch_handler on_batch = [this](std::vector<telegram::update> batch) {
+      return conversations_.take(std::move(batch));
+    };
+    co_await poller_.run(std::move(on_batch));
   } catch (const telegram::fatal_error&) {
     failure_code_ = service::exit_configuration;
     throw;
@@ -102,12 +104,12 @@ void app::on_delivery(const delivery_outcome& outcome) {
 task<> app::drain() {
   poller_.stop();
   answers_.close();
+  const auto is_idle = [this] { return answers_.is_idle() && conversations_.is_idle() && !outbox_.has_work(); };
   const auto deadline = monotonic_clock::now() + settings_.drain;
-  while ((!answers_.is_idle() || outbox_.has_work()) && monotonic_clock::now() < deadline)
-    co_await sleep_for(std::chrono::milliseconds(20));
+  while (!is_idle() && monotonic_clock::now() < deadline) co_await sleep_for(std::chrono::milliseconds(20));
   answers_.interrupt();
   const auto last = monotonic_clock::now() + flush_patience;
-  while (outbox_.has_work() && monotonic_clock::now() < last) co_await sleep_for(std::chrono::milliseconds(20));
+  while (!is_idle() && monotonic_clock::now() < last) co_await sleep_for(std::chrono::milliseconds(20));
   co_await poller_.confirm_and_stop();
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::chrono::seconds history_patience{2};
 constexpr std::chrono::milliseconds history_repeat{500};
 constexpr std::chrono::seconds stop_patience{10};
+const std::string line_prefix = "line:";  // of the delivery ids of our lines
 constexpr std::size_t most_held = 20;  // messages of one chat while its history is being forgotten
 
 template <class... Cases>
@@ -30,26 +31,24 @@ placement place(const telegram::message& said) {
 }  // namespace
 
 conversations::conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
-                             request_client& history, settled_handler on_settled)
+                             request_client& history)
     : desk_(std::move(desk)),
       model_(model),
       screen_(screen),
       history_(history),
-      on_settled_(std::move(on_settled)),
       delivered_(std::move(executor)) {}
+
+task<> conversations::take(std::vector<telegram::update> batch) {
+  for (const auto& news : batch) take(news);
+  co_return;
+}
 
 void conversations::take(const telegram::update& news) {
   auto carry = overloaded{
       [&](const telegram::message& said) { hear(news, said); },
-      [&](const telegram::callback& button) {
-        pressed(button);
-        on_settled_(news.id);
-      },
-      [&](const telegram::generation_stopped& what) {
-        draft_stopped(what);
-        on_settled_(news.id);
-      },
-      [&](const std::monostate&) { on_settled_(news.id); },
+      [&](const telegram::callback& button) { pressed(button); },
+      [&](const telegram::generation_stopped& what) { draft_stopped(what); },
+      [](const std::monostate&) {},
   };
   std::visit(carry, news.content);
 }
@@ -86,8 +85,8 @@ void conversations::draft_stopped(const telegram::generation_stopped& what) {
 
 void conversations::stop(telegram::update_id update, const telegram::message& said, const std::string& conversation) {
   const auto count = model_.stop_all(conversation, said.from->id);
-  if (count.running > 0) on_settled_(update);  // the answer itself says that it was stopped
-  else reply(update, said, texts::nothing_running_stopped(count.waiting));
+  if (count.running > 0) return;  // the answer itself says that it was stopped
+  reply(update, said, texts::nothing_running_stopped(count.waiting));
 }
 
 void conversations::read(const telegram::update& news, const telegram::message& said) {
@@ -95,7 +94,6 @@ void conversations::read(const telegram::update& news, const telegram::message& 
       [&](disregard& nothing) {
         log::debug("", "update disregarded",
                    {{"update", static_cast<std::int64_t>(news.id)}, {"why", nothing.why}});
-        on_settled_(news.id);
       },
       [&](reply_line& short_answer) { reply(news.id, said, std::move(short_answer.text)); },
       [&](stop_answers& what) { stop(news.id, said, what.conversation); },
@@ -110,9 +108,8 @@ void conversations::read(const telegram::update& news, const telegram::message& 
 }
 
 void conversations::reply(telegram::update_id update, const telegram::message& to, std::string text) {
-  const std::string id = "line:" + std::to_string(static_cast<std::int64_t>(update));
-  lines_[id].update = update;
-  screen_.say(to.where.id, to.where.kind, id, std::move(text), place(to));
+  std::string id = line_prefix + std::to_string(static_cast<std::int64_t>(update));
+  screen_.say(to.where.id, to.where.kind, std::move(id), std::move(text), place(to));
 }
 
 void conversations::ask(telegram::update_id update, const telegram::message& said, job question) {
@@ -157,15 +154,10 @@ task<std::string> conversations::forget_at_history(std::string conversation, std
   co_return std::string(reply->existed ? texts::forgotten : texts::nothing_to_forget);
 }
 
-bool conversations::on_delivery(const delivery_outcome& outcome) {
+void conversations::on_delivery(const delivery_outcome& outcome) {
   delivered_.notify();
-  const auto found = lines_.find(outcome.id);
-  if (found == lines_.end()) return false;
-  if (!outcome.delivered) log::warning("", "a line could not be delivered", {{"why", outcome.why}});
-  const auto update = found->second.update;
-  lines_.erase(found);
-  on_settled_(update);
-  return true;
+  if (!outcome.delivered && outcome.id.starts_with(line_prefix))
+    log::warning("", "a line could not be delivered", {{"why", outcome.why}});
 }
 
 }  // namespace luka::gateway

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
@@ -15,28 +15,25 @@
 
 namespace luka::gateway {
 
-/// Carries out what the front desk reads into an update. Each update ends once: as a question (then answers settles
-/// it), or here, when its line in reply has been delivered or there is nothing to say.
+/// Carries out what the front desk reads into an update: it becomes a question, which answers takes over, a line in
+/// reply, or nothing.
 class conversations {
  public:
-  using settled_handler = std::function<void(telegram::update_id)>;
-
   conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
-                request_client& history, settled_handler on_settled);
+                request_client& history);
 
   void start(task_group& tasks) { tasks_ = &tasks; }
   void introduce(telegram::me bot) { desk_.introduce(std::move(bot)); }
   [[nodiscard]] const front_desk& desk() const { return desk_; }
 
-  void take(const telegram::update& news);
-  /// False when the outcome is not about one of our lines.
-  bool on_delivery(const delivery_outcome& outcome);
+  /// All new updates of one poll. When it returns, Telegram need not keep them.
+  task<> take(std::vector<telegram::update> batch);
+  void on_delivery(const delivery_outcome& outcome);
+  /// Nothing that came in waits until a conversation has been forgotten.
+  [[nodiscard]] bool is_idle() const { return forgetting_.empty(); }
 
  private:
-  struct line {
-    telegram::update_id update{};
-  };
-
+  void take(const telegram::update& news);
   void read(const telegram::update& news, const telegram::message& said);
   void hear(const telegram::update& news, const telegram::message& said);
   void pressed(const telegram::callback& button);
@@ -51,10 +48,8 @@ class conversations {
   answers& model_;
   outbox& screen_;
   request_client& history_;
-  settled_handler on_settled_;
   task_group* tasks_ = nullptr;
   wakeup delivered_;
-  std::map<std::string, line> lines_;  ///< replies on their way, by delivery id
   std::map<telegram::chat_id, std::deque<telegram::update>> forgetting_;  ///< what came in meanwhile waits
 };
 

@@ -36,7 +36,7 @@ inline constexpr std::string_view without_memory =
     "(My memory does not answer at the moment, so I do not know what we said before and will not remember this.)";
 inline constexpr std::string_view empty_answer = "The model gave an empty answer. Please ask again in other words.";
 inline constexpr std::string_view restarting =
-    "I am being restarted and could not finish. Your question is kept: I will answer it again in a moment.";
+    "I am being restarted and could not finish. Please ask again in a moment.";
 
 /// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.
 std::string failure(proto::failure why, std::string_view detail);

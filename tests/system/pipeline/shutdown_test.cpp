@@ -50,17 +50,48 @@ TEST_CASE("SIGTERM ends every piece with 0 although it has never found its neigh
   }
 }
 
-TEST_CASE("a question that waits while the gateway stops is answered after the next start") {
+TEST_CASE("a question that waits while the gateway stops ends with an honest line, and does not come again") {
   pipeline_options chosen;
   chosen.start = false;
   pipeline luka(chosen);
   for (const char* piece : {"telegram_sim", "ollama_sim", "history_svc", "gateway"}) luka.start(piece);
-  const auto question = luka.telegram().say(ada, "Will you come back?");
+  luka.telegram().say(ada, "Will you come back?");
   luka.await_log("gateway", "question accepted");
   CHECK(luka.stop("gateway") == 0);
-  CHECK(luka.telegram().answers(ada).empty());
+  const auto told = luka.telegram().answers(ada);
+  REQUIRE(told.size() == 1);
+  CHECK_THAT(told.front(), ContainsSubstring("I am being restarted"));
   luka.start("worker-1");
   luka.start("gateway");
-  luka.await_answer(question);
-  CHECK_THAT(luka.telegram().answers(ada).front(), ContainsSubstring("You said: Will you come back?"));
+  CHECK_THAT(luka.ask(ada, "Are you back?"), ContainsSubstring("You said: Are you back?"));
+  CHECK(luka.telegram().answers(ada).size() == 2);
+  CHECK(luka.model().requests_about("Will you come back?").empty());
+}
+
+TEST_CASE("questions behind an answer that is still being written end with an honest line, each in its place") {
+  pipeline luka;
+  const auto running = luka.telegram().say(ada, "#words=60 #tps=60");
+  luka.await_messages(ada, running.message_id, 1);
+  luka.telegram().say(ada, "And then?");
+  luka.await_log("gateway", "question accepted", 2);
+  CHECK(luka.stop("gateway") == 0);
+  const auto seen = luka.telegram().answers(ada, running.message_id);
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0] == luka.model().requests().back().reply);
+  CHECK_THAT(seen[1], ContainsSubstring("I am being restarted"));
+}
+
+TEST_CASE("what was written behind a /reset is dealt with before the gateway ends") {
+  pipeline luka;
+  const auto running = luka.telegram().say(ada, "#words=200 #tps=60");
+  luka.await_messages(ada, running.message_id, 1);
+  luka.kill("worker-1");  // its answer ends when it has been missed for a while, and the reset waits for that
+  const auto reset = luka.telegram().say(ada, "/reset");
+  luka.telegram().say(ada, "And then?");
+  luka.ask_for_line(2002, "/help");  // so the gateway has both
+  CHECK(luka.stop("gateway") == 0);
+  const auto seen = luka.telegram().answers(ada, reset.message_id);
+  REQUIRE(seen.size() == 2);
+  CHECK_THAT(seen[0], ContainsSubstring("forget"));
+  CHECK_THAT(seen[1], ContainsSubstring("I am being restarted"));
 }

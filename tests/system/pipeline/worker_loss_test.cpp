@@ -128,7 +128,7 @@ TEST_CASE("a worker that may not finish hands its question to another one") {
   check_next_is_answered(luka);
 }
 
-TEST_CASE("a gateway restarted in mid-answer says so, and answers the question afterwards") {
+TEST_CASE("a gateway restarted in mid-answer says so, and answers the next question") {
   auto chosen = workers(1);
   chosen.gateway = {{"DRAIN_SECONDS", "0"}};
   pipeline luka(chosen);
@@ -139,20 +139,20 @@ TEST_CASE("a gateway restarted in mid-answer says so, and answers the question a
   REQUIRE(broken_off.size() == 1);
   CHECK_THAT(broken_off.front(), ContainsSubstring("w0003") && ContainsSubstring("I am being restarted"));
   luka.start("gateway");
-  luka.await_log("gateway", "answer delivered");
-  const auto requests = luka.model().requests_about(slow_question);
-  CHECK(luka.telegram().answers(ada, question.message_id).back() == requests.back().reply);
   check_next_is_answered(luka);
+  CHECK(luka.telegram().answers(ada, question.message_id).front() == broken_off.front());
+  CHECK(luka.model().requests_about(slow_question).size() == 1);
 }
 
-TEST_CASE("a gateway killed in mid-answer answers the question after its restart") {
+TEST_CASE("a gateway killed in mid-answer leaves what could be read, and answers the next question after its restart") {
   pipeline luka(workers(1));
   spoken question;
   worker_in_mid_answer(luka, question);
   luka.kill("gateway");
+  const auto broken_off = luka.telegram().answers(ada, question.message_id);
+  REQUIRE(broken_off.size() == 1);
   luka.start("gateway");
-  luka.await_answer(question);
-  const auto requests = luka.model().requests_about(slow_question);
-  CHECK(luka.telegram().answers(ada, question.message_id).back() == requests.back().reply);
   check_next_is_answered(luka);
+  CHECK(luka.telegram().answers(ada, question.message_id).front() == broken_off.front());
+  CHECK(luka.model().requests_about(slow_question).size() == 1);
 }
