@@ -48,7 +48,8 @@ task<> poller::run(batch_handler on_batch) {
     auto got = co_await poll_once(started);
     if (!got) break;
     if (!*got) {
-      co_await recover(std::move(got->error()));
+      auto why = got->error();
+      co_await recover(std::move(why));
       continue;
     }
     co_await take(std::move(**got), on_batch);
