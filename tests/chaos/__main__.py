@@ -1,4 +1,14 @@
-"""python3 tests/chaos --build FOLDER [OPTION…]: scripts/chaos.sh gives the folder and passes its options on."""
+"""The chaos run: Luka under load while its processes die and its links break, and a judge of what people got to see.
+
+python3 tests/chaos --build FOLDER [OPTION…]: scripts/chaos.sh gives the folder and passes its options on. Nothing here
+knows the code of Luka: it starts programs, and reads the two simulators.
+
+  load         asks                          processes, stage     what runs, and what starts it again
+  faults       which strike when (pure)      fault_runner         lets them strike
+  link_proxy   a link that can break         simulators           what they have seen
+  marks, screen, context, oracle             what people saw, and whether it was right (pure)
+  timings, summary, timeline_svg             how long it took, in numbers and as a picture (pure)
+"""
 
 import asyncio
 import json
