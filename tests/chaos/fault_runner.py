@@ -8,7 +8,7 @@ import time
 from faults import Fault
 
 READY_PATIENCE = 120.0
-CRASH_PATIENCE = 20.0
+CRASH_PATIENCE = 10.0
 DELAY_LASTS = 5.0
 # A worker waits 2 s for its memory; whatever was away may need a moment to be found again.
 MEMORY_GRACE_MS = 6000
@@ -35,6 +35,7 @@ class FaultRunner:
         self.strikes = []
         self.not_reached = {}        # crash point → how often a process did not come to it in time
         self.unfinished = []         # names of faults whose victim did not come back
+        self._turns = {}             # process → lock: while it is on its way to a crash point nobody else ends it
 
     async def run(self, plan):
         begin = time.monotonic()
@@ -68,7 +69,11 @@ class FaultRunner:
             return
         candidates = self._stage.targets(fault.target)
         process = candidates[min(int(fault.which * len(candidates)), len(candidates) - 1)]
-        await getattr(self, f"_{fault.kind}")(fault, process)
+        if fault.kind == "stop":
+            await self._stop(fault, process)
+            return
+        async with self._turns.setdefault(process.name, asyncio.Lock()):
+            await getattr(self, f"_{fault.kind}")(fault, process)
 
     async def _kill(self, fault, process):
         strike = self._note(fault)

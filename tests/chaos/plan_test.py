@@ -70,6 +70,14 @@ class TheTimings(unittest.TestCase):
         timings.shown(2, True, 300)
         self.assertEqual(timings.watches[0].open, {1})
 
+    def test_an_answer_that_broke_off_is_not_being_written_any_more(self):
+        timings = Timings()
+        timings.shown(1, False, 100)
+        timings.shown(1, False, 200, is_broken_off=True)
+        timings.struck("kill gateway", 300)
+        timings.shown(2, False, 400)
+        self.assertEqual(timings.watches[0].running, 0)
+
     def test_the_99th_percentile_of_few_is_the_largest(self):
         self.assertEqual(percentile([3, 1, 2], 0.99), 3)
         self.assertIsNone(percentile([], 0.5))

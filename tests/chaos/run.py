@@ -148,7 +148,7 @@ class Run:
         message = self.oracle.saw(entry, at)
         if message is not None and not message.deleted:
             self._last_change = time.monotonic()
-            self.timings.shown(message.question, message.is_final, at)
+            self.timings.shown(message.question, message.is_final, at, bool(message.reading.note))
 
     async def _tell(self, began, plan, runner):
         while True:

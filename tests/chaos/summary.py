@@ -70,7 +70,7 @@ def text(found, replay):
     lines = [f"{kills} kills, {sum(row['times'] for row in found['faults'].values())} faults in all, in "
              f"{load['seconds']:.0f} s with {load['per_second']:.1f} messages a second"
              + (f" ({load['held_back']} held back)" if load["held_back"] else "")]
-    lines.append(f"  {counts['asked']} asked, {counts['answered']} answered exactly once or more, in {counts['runs']} runs of "
+    lines.append(f"  {counts['asked']} asked, {counts['answered']} answered, in {counts['runs']} runs of "
                  f"the model; everything settled {load['settled_after_seconds']:.0f} s after the load")
     lines += ["  " + ", ".join(f"{counts[kind]} {_WORDS.get(kind, kind)}" for kind in BAD)]
     lines.append(f"  allowed, and counted: {counts['parked']} parked with an honest line, {counts['orphans']} orphans, "

@@ -38,7 +38,7 @@ class Timings:
         self._faults.append((at, fault))
         self._faults.sort(key=lambda item: item[0])
 
-    def shown(self, question, is_final, at):
+    def shown(self, question, is_final, at, is_broken_off=False):
         while self._faults and self._faults[0][0] <= at:
             when, fault = self._faults.pop(0)
             watch = Watch(fault, when, self._running)
@@ -52,7 +52,9 @@ class Timings:
                 watch.waits.append(at - watch.at)
         self._open = [watch for watch in self._open if watch.open]
         first = self._running.setdefault(question, at)
-        if is_final:
+        if is_broken_off:
+            del self._running[question]   # what comes now, if anything, begins anew
+        elif is_final:
             del self._running[question]
             self._done.add(question)
             said = self.said.get(question, at)
