@@ -1,4 +1,5 @@
 // The text of answers as it comes from the workers: in pieces, again where pieces are missing, and whole at the end.
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "gateway/answers.hpp"
 
@@ -28,7 +29,9 @@ void answers::take_text(const Piece& piece) {
   keep_earlier(*mine, piece.attempt);
   const auto came = mine->pieces.add(piece, now);
   if (came == answer_assembly::outcome::extended || came == answer_assembly::outcome::restarted) {
-    const bool fresh = came == answer_assembly::outcome::restarted && !mine->before.empty();
+    if (came == answer_assembly::outcome::restarted) fault::crash_point("gateway.first_chunk");
+    const bool is_rerun = !mine->before.empty() || (mine->resumed && !mine->adopted);
+    const bool fresh = came == answer_assembly::outcome::restarted && is_rerun;
     screen_.show(mine->question.chat, piece.job, mine->pieces.text(), fresh);
   }
   ask_for_missing(*mine, now);
@@ -76,6 +79,7 @@ void answers::adopt(const adopted& at_worker) {
   auto* mine = wanted(at_worker.job, at_worker.attempt);
   if (!mine) return;
   begin(*mine);
+  mine->adopted = true;
   if (at_worker.finished) return;
   const auto now = monotonic_clock::now();
   keep_earlier(*mine, at_worker.attempt);

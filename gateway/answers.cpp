@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
 #include "gateway/delivery/render/utf8.hpp"
@@ -16,11 +17,13 @@ template <class... Cases>
 struct overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>;
 
 }  // namespace
 
-answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled)
-    : dispatcher_(limits), workers_(workers), screen_(screen), on_settled_(std::move(on_settled)) {}
+answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes)
+    : dispatcher_(limits), workers_(workers), screen_(screen), notes_(notes) {}
 
 admission answers::submit(job question) {
   live_answer mine;
@@ -51,7 +54,7 @@ std::size_t answers::stop(telegram::chat_id chat) {
     if (found == live_.end()) continue;
     // One that waits to run again has its message on the screen already.
     if (found->second.begun) actions.push_back(answer_failed{waiting.id, proto::failure::cancelled, "", ""});
-    else forget_waiting(waiting);
+    else forget_waiting(waiting, proto::job_outcome::cancelled);
   }
   carry_out(std::move(actions));
   return dropped.size();
@@ -89,15 +92,15 @@ bool answers::cancel(const std::string& job, dispatch_actions& out) {
     out.push_back(answer_failed{job, proto::failure::cancelled, "", ""});
     return true;
   }
-  forget_waiting(*waiting);
+  forget_waiting(*waiting, proto::job_outcome::cancelled);
   return false;
 }
 
 /// It has been taken out of the line before anything of it was to be seen.
-void answers::forget_waiting(const job& question) {
+void answers::forget_waiting(const job& question, proto::job_outcome how) {
   screen_.expect(question.chat, question.kind, -1, place(question));
   live_.erase(question.id);
-  on_settled_(question.update);
+  write_over(question, how, "", {});
 }
 
 bool answers::is_busy(telegram::chat_id chat) const {
@@ -146,7 +149,7 @@ void answers::carry_out(dispatch_actions actions) {
 
 void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more) {
   auto carry = overloaded{
-      [&](const prepare& attempt) { go_on(attempt, more); },
+      [&](const prepare& attempt) { write_down(attempt); },
       [&](const adopted& at_worker) { adopt(at_worker); },
       [&](const ask_worker& request) { ask(request, more); },
       [&](const cancel_at_worker& order) { workers_.send(order.routing, order.cancel); },
@@ -165,6 +168,7 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
       [&](const answer_failed& failed) { fail(failed, texts::failure(failed.reason, failed.detail)); },
       [&](const park& given_up) {
         log::error(given_up.job, "given up", {{"attempt", given_up.attempt}, {"strikes", given_up.strikes}});
+        if (const auto found = live_.find(given_up.job); found != live_.end()) found->second.parked = true;
         fail({given_up.job, given_up.reason, given_up.detail, given_up.partial_text}, texts::parked(given_up.strikes));
       },
       [&](const worker_noted& noted) {
@@ -183,15 +187,12 @@ void answers::ask(const ask_worker& request, std::deque<dispatch_action>& more) 
               {{"attempt", request.request.attempt},
                {"waited_ms", monotonic_clock::now() - found->second.accepted_at}});
   }
-  if (workers_.send(request.routing, request.request)) return;
+  fault::crash_point("gateway.before_dispatch");
+  const bool sent = workers_.send(request.routing, request.request);
+  fault::crash_point("gateway.after_dispatch");
+  if (sent) return;
   dispatch_actions out;
   dispatcher_.on_unreachable(request.incarnation, request.request.job, monotonic_clock::now(), out);
-  std::ranges::move(out, std::back_inserter(more));
-}
-
-void answers::go_on(const prepare& attempt, std::deque<dispatch_action>& more) {
-  dispatch_actions out;
-  dispatcher_.prepared(attempt.job, attempt.attempt, monotonic_clock::now(), out);
   std::ranges::move(out, std::back_inserter(more));
 }
 
@@ -206,10 +207,12 @@ void answers::begin(live_answer& mine) {
 void answers::complete(const proto::infer_done& done) {
   const auto found = live_.find(done.job);
   if (found == live_.end()) return;
+  fault::crash_point("gateway.done");
   auto& mine = found->second;
   mine.ended = true;
   mine.ended_at = monotonic_clock::now();
   mine.remembered = done.remembered;
+  if (!done.remembered) mine.unstored = done.text;
   if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
     log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
   screen_.finish(mine.question.chat, done.job, done.text, "", texts::empty_answer);
@@ -222,21 +225,21 @@ void answers::fail(const answer_failed& failed, const std::string& reason) {
   begin(mine);
   mine.ended = true;
   mine.ended_at = monotonic_clock::now();
+  const bool cancelled = failed.reason == proto::failure::cancelled;
+  mine.outcome = cancelled ? proto::job_outcome::cancelled : proto::job_outcome::failed;
   mine.failure = std::string(proto::name(failed.reason));
   if (!failed.detail.empty()) mine.failure += ": " + failed.detail;
   // What a person has already seen stays, even when the worker that wrote it is gone.
   const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
   const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
-  const auto sentence = mine.settle ? reason : std::string(texts::restarting);
-  const auto note = trim(*partial).empty() ? sentence : texts::broken_off(sentence);
-  screen_.finish(mine.question.chat, failed.job, *partial, note, sentence);
+  const auto note = trim(*partial).empty() ? reason : texts::broken_off(reason);
+  screen_.finish(mine.question.chat, failed.job, *partial, note, reason);
 }
 
 bool answers::on_delivery(const delivery_outcome& outcome) {
   const auto found = live_.find(outcome.id);
   if (found == live_.end()) return false;
-  const auto mine = std::move(found->second);
-  live_.erase(found);
+  auto& mine = found->second;
   const auto now = monotonic_clock::now();
   const auto took = now - mine.accepted_at;
   const auto lag = mine.ended ? now - mine.ended_at : duration::zero();  // of the end on the screen
@@ -245,12 +248,12 @@ bool answers::on_delivery(const delivery_outcome& outcome) {
   else log::warning(outcome.id, "answer failed", {{"why", why}, {"duration_ms", took}});
   dispatch_actions out;
   if (!mine.ended) dispatcher_.abandon(outcome.id, out);
-  dispatcher_.settled(outcome.id, out);
+  mine.ended = true;
+  if (!outcome.delivered) mine.outcome = proto::job_outcome::dropped;
   if (outcome.chat_is_gone) drop_waiting(mine.question.chat, out);
-  if (mine.settle) on_settled_(mine.question.update);
   if (outcome.delivered) note_memory(mine);
-  dispatcher_.release(mine.question.chat, monotonic_clock::now(), out);
   carry_out(std::move(out));
+  write_end(outcome.id, mine);
   return true;
 }
 
@@ -258,7 +261,7 @@ bool answers::on_delivery(const delivery_outcome& outcome) {
 void answers::drop_waiting(telegram::chat_id chat, dispatch_actions& out) {
   for (const auto& waiting : dispatcher_.drop_chat(chat, out)) {
     const auto found = live_.find(waiting.id);
-    if (found != live_.end() && !found->second.begun) forget_waiting(waiting);
+    if (found != live_.end() && !found->second.begun) forget_waiting(waiting, proto::job_outcome::dropped);
   }
 }
 
@@ -274,21 +277,7 @@ void answers::note_memory(const live_answer& mine) {
 }
 
 void answers::close() {
-  for (const auto& waiting : dispatcher_.close()) {
-    const auto found = live_.find(waiting.id);
-    if (found == live_.end()) continue;
-    found->second.settle = false;
-    if (found->second.begun) fail({waiting.id, proto::failure::worker_stopping, "", ""}, "");
-    else live_.erase(found);
-  }
-}
-
-void answers::interrupt() {
-  for (auto& [id, mine] : live_)
-    if (!mine.ended) mine.settle = false;
-  dispatch_actions out;
-  dispatcher_.fail_all_running(proto::failure::worker_stopping, out);
-  carry_out(std::move(out));
+  for (const auto& waiting : dispatcher_.close()) live_.erase(waiting.id);
 }
 
 }  // namespace luka::gateway

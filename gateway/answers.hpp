@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,16 +11,22 @@
 #include "gateway/dispatch/answer_assembly.hpp"
 #include "gateway/dispatch/dispatcher.hpp"
 #include "gateway/dispatch/worker_link.hpp"
+#include "gateway/journal/journal.hpp"
 
 namespace luka::gateway {
 
 /// Carries out what the dispatcher decides and tells it what happened. Each question ends once: its answer, or the
-/// sentence why there is none, is on the screen or cannot be delivered; then its update is settled.
+/// sentence why there is none, is on the screen or cannot be delivered.
 class answers {
  public:
-  using settled_handler = std::function<void(telegram::update_id)>;
+  answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes);
 
-  answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled);
+  // After a start: nothing is given to a worker between these two calls.
+  void expect_restore() { dispatcher_.expect_restore(); }
+  void restored();
+  /// A question that an earlier process has left unfinished, oldest first. It goes on where it was: in the same messages,
+  /// at the same worker if that still has it.
+  void restore(const unfinished_job& found);
 
   /// Takes a question, or says why not: then nothing has happened and the caller tells the person.
   admission submit(job question);
@@ -50,10 +55,12 @@ class answers {
   /// Every heartbeat_interval: heartbeats to the workers, silent workers, questions that nobody can take.
   void on_tick();
 
-  /// No further question is started. Those that wait stay unsettled: Telegram will deliver them again.
+  /// A message of an answer was sent: its id is written down before the whole text appears in it.
+  void on_placed(const std::string& job, std::size_t page, telegram::message_id message);
+
+  /// No further question is started. Those that wait, and what is still being written when the process ends, are in the
+  /// journal: the next process goes on with them.
   void close();
-  /// Ends the answers that are still being written with an honest line; they stay unsettled too.
-  void interrupt();
   [[nodiscard]] bool is_idle() const { return live_.empty(); }
 
   [[nodiscard]] const dispatcher& state() const { return dispatcher_; }
@@ -67,15 +74,19 @@ class answers {
     bool begun = false;
     bool ended = false;
     bool remembered = true;
-    bool settle = true;  ///< false: the question shall be delivered again after a restart
+    bool resumed = false;  ///< begun by an earlier process
+    bool adopted = false;  ///< and its worker goes on with it
+    bool parked = false;
     std::string failure;
+    proto::job_outcome outcome = proto::job_outcome::delivered;
+    std::string unstored;  ///< the answer that no worker could store
     time_point accepted_at{}, ended_at{};
   };
 
   void carry_out(dispatch_actions actions);
   void carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more);
   void ask(const ask_worker& request, std::deque<dispatch_action>& more);
-  void go_on(const prepare& attempt, std::deque<dispatch_action>& more);
+  void write_down(const prepare& attempt);
   void begin(live_answer& mine);
   void complete(const proto::infer_done& done);
   /// `reason`: the sentence for it.
@@ -84,7 +95,11 @@ class answers {
   /// False when it was only waiting and nothing of it has been seen.
   bool cancel(const std::string& job, dispatch_actions& out);
   void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
-  void forget_waiting(const job& question);
+  void forget_waiting(const job& question, proto::job_outcome how);
+  /// How a job ended is written down; only then its worker may forget it, and its chat's next question starts.
+  void write_end(const std::string& job, const live_answer& mine);
+  void write_over(const job& question, proto::job_outcome how, const std::string& unstored, journal::continuation then);
+  void over(const std::string& job);
 
   // answer_stream.cpp
   live_answer* wanted(const std::string& job, std::uint32_t attempt);
@@ -100,9 +115,9 @@ class answers {
   dispatcher dispatcher_;
   worker_link& workers_;
   outbox& screen_;
-  settled_handler on_settled_;
-  std::map<std::string, live_answer> live_;      ///< by job id: accepted and not yet settled
-  std::set<telegram::chat_id> told_no_memory_;   ///< since their memory went away
+  journal& notes_;
+  std::map<std::string, live_answer> live_;     ///< by job id: taken, and not yet over
+  std::set<telegram::chat_id> told_no_memory_;  ///< since their memory went away
 };
 
 }  // namespace luka::gateway

@@ -46,16 +46,18 @@ task<std::string> requests::begin(const proto::load_context& what) {
 }
 
 task<std::string> requests::begin(const proto::append_turn& what) {
+  const crash_points around{"history_svc.before_append_turn", "history_svc.after_append_turn"};
   const subject about{"append_turn", what.turn, what.conversation};
   if (what.attempt == 0)
-    return take_step(redis_, about, ask_to_append(what, limits_), read_appended, conclude_append);
+    return take_step(redis_, around, about, ask_to_append(what, limits_), read_appended, conclude_append);
   const auto job = read_job_id(what.turn).value();
-  return take_step(redis_, about, ask_to_append(what, job, limits_), read_appended_for_job, conclude_append);
+  return take_step(redis_, around, about, ask_to_append(what, job, limits_), read_appended_for_job, conclude_append);
 }
 
 task<std::string> requests::begin(const proto::forget& what) {
+  const crash_points around{"history_svc.before_forget", "history_svc.after_forget"};
   const subject about{"forget", "", what.conversation};
-  return take_step(redis_, about, ask_to_forget(what), read_forgotten, conclude_forget);
+  return take_step(redis_, around, about, ask_to_forget(what), read_forgotten, conclude_forget);
 }
 
 }  // namespace luka::history

@@ -39,33 +39,38 @@ std::string conclude_list(const subject& about, const listed& found) {
 }  // namespace
 
 task<std::string> requests::begin(const proto::accept_jobs& what) {
+  const crash_points around{"history_svc.before_accept_jobs", "history_svc.after_accept_jobs"};
   const subject about{"accept_jobs", "", what.bot};
   const auto read = [asked = what.jobs.size()](const redis::reply& answer) { return read_accepted(answer, asked); };
-  return take_step(redis_, about, ask_to_accept(what), read, conclude_accept);
+  return take_step(redis_, around, about, ask_to_accept(what), read, conclude_accept);
 }
 
 task<std::string> requests::begin(const proto::note_placed& what) {
   const auto job = read_job_id(what.job).value();
+  const crash_points around{"history_svc.before_note_placed", "history_svc.after_note_placed"};
   const subject about{"note_placed", what.job, ""};
-  return take_step(redis_, about, ask_to_note(what, job), read_noted, conclude_note);
+  return take_step(redis_, around, about, ask_to_note(what, job), read_noted, conclude_note);
 }
 
 task<std::string> requests::begin(const proto::note_attempt& what) {
   const auto job = read_job_id(what.job).value();
+  const crash_points around{"history_svc.before_note_attempt", "history_svc.after_note_attempt"};
   const subject about{"note_attempt", what.job, ""};
-  return take_step(redis_, about, ask_to_note(what, job), read_noted, conclude_note);
+  return take_step(redis_, around, about, ask_to_note(what, job), read_noted, conclude_note);
 }
 
 task<std::string> requests::begin(const proto::settle_job& what) {
   const auto job = read_job_id(what.job).value();
+  const crash_points around{"history_svc.before_settle_job", "history_svc.after_settle_job"};
   const subject about{"settle_job", what.job, what.conversation};
-  return take_step(redis_, about, ask_to_settle(what, job, limits_), read_noted, conclude_note);
+  return take_step(redis_, around, about, ask_to_settle(what, job, limits_), read_noted, conclude_note);
 }
 
 task<std::string> requests::begin(const proto::park_job& what) {
   const auto job = read_job_id(what.job).value();
+  const crash_points around{"history_svc.before_park_job", "history_svc.after_park_job"};
   const subject about{"park_job", what.job, ""};
-  return take_step(redis_, about, ask_to_park(what, job), read_noted, conclude_note);
+  return take_step(redis_, around, about, ask_to_park(what, job), read_noted, conclude_note);
 }
 
 task<std::string> requests::begin(const proto::load_unfinished& what) {

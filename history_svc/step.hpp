@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/async/tokens.hpp"
+#include "common/fault/crash_point.hpp"
 #include "common/result.hpp"
 #include "history_svc/redis/client.hpp"
 #include "history_svc/store/refusal.hpp"
@@ -37,6 +38,23 @@ task<std::string> take_step(redis::client& redis, subject about, redis::command 
   const auto value = read(*outcome);
   if (!value) co_return refused(about, refuse_unexpected());
   co_return conclude(about, *value);
+}
+
+/// Where the chaos run may cut a write short: nothing has been sent to Redis yet, and Redis has it but nobody knows.
+struct crash_points {
+  fault::point before, after;
+};
+
+/// take_step() for what changes something.
+template <class Read, class Conclude>
+task<std::string> take_step(redis::client& redis, crash_points around, subject about, redis::command command, Read read,
+                            Conclude conclude) {
+  fault::crash_point(around.before);
+  auto end = [after = around.after, conclude = std::move(conclude)](const subject& what, const auto& value) {
+    fault::crash_point(after);
+    return conclude(what, value);
+  };
+  return take_step(redis, std::move(about), std::move(command), std::move(read), std::move(end));
 }
 
 /// For a request that needs no step.

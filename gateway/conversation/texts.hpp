@@ -33,11 +33,11 @@ inline constexpr std::string_view not_allowed =
 inline constexpr std::string_view chat_is_full =
     "You have several questions waiting already. I will answer them first; please ask this one again afterwards.";
 inline constexpr std::string_view line_is_full = "I am very busy right now. Please try again in a few minutes.";
+inline constexpr std::string_view catching_up =
+    "My memory does not answer at the moment. Your message is safe: I will answer it as soon as I can.";
 inline constexpr std::string_view without_memory =
     "(My memory does not answer at the moment, so I do not know what we said before and will not remember this.)";
 inline constexpr std::string_view empty_answer = "The model gave an empty answer. Please ask again in other words.";
-inline constexpr std::string_view restarting =
-    "I am being restarted and could not finish. Your question is kept: I will answer it again in a moment.";
 
 /// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.
 std::string failure(proto::failure why, std::string_view detail);

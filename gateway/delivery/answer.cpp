@@ -64,6 +64,7 @@ void answer::take(std::string_view text) {
 void answer::show(std::string_view text_so_far, bool fresh) {
   if (finished_) return;
   if (fresh) rerunning_ = !text_.empty();
+  if (fresh && text_.empty()) rerun_unseen_ = true;
   if (text_so_far.size() <= text_.size()) return;
   if (std::exchange(rerunning_, false)) start_over(text_so_far);
   else take(text_so_far);
@@ -173,6 +174,7 @@ std::optional<answer::step> answer::editing_step(std::size_t page, bool whole) {
   }
   if (target.says.text.empty() && !target.rich) return std::nullopt;
   if (mine.shown == target) return std::nullopt;
+  if (rerun_unseen_ && !mine.shown && !whole) return std::nullopt;
   if (whole && !mine.safe) {
     held_ = true;
     return std::nullopt;

@@ -56,7 +56,7 @@ class answer {
   static answer short_line(std::string text);
 
   // Before anything is shown.
-  /// The messages that show it already, in order: it is continued after a restart.
+  /// The messages that show it already, in order: it is continued after a restart. What they say is not known.
   void resume(const std::vector<telegram::message_id>& messages);
   /// Growing pages are drafts, with ids from `first_id` on.
   void use_drafts(std::int64_t first_id);
@@ -64,7 +64,7 @@ class answer {
   void use_rich_message() { rich_ = true; }
 
   /// The text so far. `fresh` says that it does not continue the former one (the question is answered again); then it
-  /// is taken up once it is longer than what is shown.
+  /// is taken up once it is longer than what is shown, and in a message of which that is not known, once it is full.
   void show(std::string_view text_so_far, bool fresh);
   /// The whole text, and a plain sentence below it, or ""; nothing follows. When there is nothing to show in all that,
   /// `if_empty` is shown.
@@ -163,6 +163,7 @@ class answer {
   std::optional<formatted_text> line_;
   std::string text_, note_, if_empty_;
   bool rerunning_ = false;  ///< a later run has begun and is still shorter than what is shown
+  bool rerun_unseen_ = false;  ///< it is answered again, and what an earlier process has shown of it may be longer
   bool finished_ = false;
   std::vector<message> messages_;
   bool turning_page_ = false;  ///< a message is full and the next one is due

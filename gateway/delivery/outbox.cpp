@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 
 namespace luka::gateway {
@@ -21,6 +22,16 @@ void log_failure(const telegram_call& call, const telegram::failure& why) {
               {"code", why.code},
               {"why", why.description},
               {"retry_after_s", why.retry_after.count()}});
+}
+
+void pass_crash_point(const telegram_call& call, bool done) {
+  if (call.what == telegram_call::kind::send && call.how == urgency::first_text) {
+    if (done) fault::crash_point("gateway.after_first_send");
+    else fault::crash_point("gateway.before_first_send");
+  } else if (call.what == telegram_call::kind::edit && call.how == urgency::final_text) {
+    if (done) fault::crash_point("gateway.after_final_edit");
+    else fault::crash_point("gateway.before_final_edit");
+  }
 }
 
 }  // namespace
@@ -218,7 +229,9 @@ std::optional<outbox::time_point> outbox::next_look() const {
 }
 
 task<> outbox::perform(entry_ptr mine, telegram_call call) {
+  pass_crash_point(call, false);
   const auto result = co_await make_call(api_, call);
+  pass_crash_point(call, true);
   const auto now = monotonic_clock::now();
   mine->busy = false;
   if (result.failed) {

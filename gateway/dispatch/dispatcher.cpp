@@ -121,14 +121,6 @@ std::vector<job> dispatcher::close() {
   return waiting;
 }
 
-void dispatcher::fail_all_running(proto::failure reason, dispatch_actions& out) {
-  for (auto& [id, mine] : running_) {
-    take_back(mine, out);
-    out.push_back(answer_failed{id, reason, "the gateway is stopping", ""});
-  }
-  running_.clear();
-}
-
 /// Tells the worker to stop, or gives back the slot that was kept for the request.
 void dispatcher::take_back(run& mine, dispatch_actions& out) {
   auto* at = roster_.find(mine.incarnation);

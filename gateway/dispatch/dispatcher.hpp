@@ -62,8 +62,6 @@ class dispatcher {
   void abandon(const std::string& id, dispatch_actions& out);
   /// No job starts any more; returns those that were waiting.
   std::vector<job> close();
-  /// Ends whatever is running, as at the end of a drain.
-  void fail_all_running(proto::failure reason, dispatch_actions& out);
 
   // From the journal.
   /// This attempt has been written down: its request may go out.

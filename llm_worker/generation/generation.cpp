@@ -4,6 +4,7 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "llm_worker/prompt/prompt.hpp"
 #include "llm_worker/text/utf8.hpp"
@@ -36,6 +37,7 @@ void generation::stop(failure why) {
 }
 
 task<std::optional<outcome>> generation::run() {
+  fault::crash_point("llm_worker.job_taken");
   called_at_ = monotonic_clock::now();
   auto history = co_await load_history();
   if (stop_) co_return failed(*stopped_end().failed);
@@ -76,8 +78,10 @@ task<std::optional<proto::context>> generation::load_history() {
     question.job = request_.job;
     question.attempt = request_.attempt;
   }
+  fault::crash_point("llm_worker.before_load_context");
   auto loaded = history_.load(std::move(question));
   auto first = co_await (std::move(loaded) || until_stopped());
+  fault::crash_point("llm_worker.after_load_context");
   if (first.index() == 1) co_return std::nullopt;
   co_return std::move(std::get<0>(first));
 }
@@ -100,14 +104,17 @@ task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prom
       end->finish_reason = "length";
     }
   }
+  fault::crash_point("llm_worker.last_token");
   stream_->close();  // nothing is left of it, unless it has been cut short here
   stream_.reset();
   co_return *end;
 }
 
 void generation::take(const answer_piece& piece) {
-  if (!piece.text.empty() && answer_.text().empty())
+  if (!piece.text.empty() && answer_.text().empty()) {
     log::info(request_.job, "first token", {{"after_ms", since(called_at_)}});
+    fault::crash_point("llm_worker.first_token");
+  }
   answer_.add(piece.text);
   publish();
 }
@@ -129,7 +136,9 @@ task<std::optional<proto::appended>> generation::save_turn() {
   turn.question = request_.text;
   turn.answer = answer_.text();
   if (request_.journaled) turn.attempt = request_.attempt;
+  fault::crash_point("llm_worker.before_append_turn");
   const auto reply = co_await history_.append(std::move(turn));
+  fault::crash_point("llm_worker.after_append_turn");
   if (reply && !reply->fenced) log::info(request_.job, "turn saved", {{"stored", reply->stored}});
   co_return reply;
 }

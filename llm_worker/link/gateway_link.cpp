@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include "common/async/sleep.hpp"
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "common/random.hpp"
 #include "common/version.hpp"
@@ -141,10 +142,12 @@ void gateway_link::send_heartbeat() {
 }
 
 void gateway_link::report(outcome ended) {
+  fault::crash_point("llm_worker.before_done");
   if (!session_.has_gateway()) return;
   enqueue(ended);
   drain_outbox();
   outbox_changed_.notify();
+  fault::crash_point("llm_worker.after_done");
 }
 
 void gateway_link::tell_news() {

@@ -59,6 +59,7 @@ all_gone() {
 start() {
   local output="$1"
   shift
+  : >"$output"  # at once: whoever looks into it must not see what the one before has written
   setpriv --pdeathsig TERM -- env --default-signal=INT "$@" >"$output" 2>&1 </dev/null &
   started_pid=$!
   started+=("$started_pid")

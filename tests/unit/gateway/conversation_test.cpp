@@ -100,7 +100,7 @@ TEST_CASE("/stop is about the conversation that it is said in, and everybody can
   const auto meaning = at.read(update_id(9), order);
   const auto* stop = std::get_if<stop_answers>(&meaning);
   REQUIRE(stop);
-  CHECK(stop->conversation == "-100:3");
+  CHECK(stop->order.conversation == "-100:3");
   CHECK_THAT(texts::help(), ContainsSubstring("/stop"));
   CHECK_THAT(texts::nothing_running_stopped(0), ContainsSubstring("nothing to stop"));
   CHECK_THAT(texts::nothing_running_stopped(3), ContainsSubstring("3 questions"));

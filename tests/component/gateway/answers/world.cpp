@@ -34,7 +34,9 @@ world::world(gateway::dispatch_limits limits)
       link_(loop.get_executor(), context_, where_.jobs, where_.tokens, "gateway-1"),
       outbox_(loop.get_executor(), api_, without_budget(),
               [this](const gateway::delivery_outcome& outcome) { answers_.on_delivery(outcome); }),
-      answers_(limits, link_, outbox_, [](telegram::update_id) {}),
+      history_(loop.get_executor(), context_, "ipc://" + folder_.file("history")),
+      journal_(history_, "42", "gateway-1"),
+      answers_(limits, link_, outbox_, journal_),
       tasks_(loop.get_executor(), rethrow) {
   choose_log_level();
   outbox_.start(tasks_);

@@ -46,6 +46,8 @@ class world {
   telegram::client api_;
   gateway::worker_link link_;
   gateway::outbox outbox_;
+  request_client history_;  ///< nobody is there: the questions are in no journal
+  gateway::journal journal_;
   gateway::answers answers_;
   task_group tasks_;
   std::vector<std::unique_ptr<scripted_worker>> workers_;

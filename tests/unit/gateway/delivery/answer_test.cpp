@@ -207,7 +207,7 @@ TEST_CASE("a short line is sent whole, and when nobody knows whether it was, not
 TEST_CASE("an answer that is continued after a restart edits the messages that it has") {
   answer_scene s(10);
   s.a.resume({message_id(7), message_id(8), message_id(9)});
-  s.a.show("aaaa", true);
+  s.a.show("aaaa", false);
   const auto first = s.perform();
   REQUIRE(first);
   CHECK(first->what == kind::edit);
@@ -220,6 +220,19 @@ TEST_CASE("an answer that is continued after a restart edits the messages that i
   REQUIRE(last);
   CHECK(last->what == kind::erase);
   CHECK(last->id == message_id(9));
+  CHECK(s.is_complete());
+}
+
+TEST_CASE("an answer that is written anew after a restart leaves a message alone until it is full, or the end") {
+  answer_scene s(10);
+  s.a.resume({message_id(7), message_id(8)});
+  s.a.show("aaaa", true);
+  CHECK_FALSE(s.next(t0 + 5s));
+  s.a.show("aaaa bbbb cccc", false);
+  CHECK(s.perform(t0 + 6s)->id == message_id(7));
+  CHECK_FALSE(s.next(t0 + 9s));
+  s.finish("aaaa bbbb cccc");
+  CHECK(s.perform(t0 + 10s)->id == message_id(8));
   CHECK(s.is_complete());
 }
 
