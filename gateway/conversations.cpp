@@ -74,18 +74,35 @@ task<> conversations::take(std::vector<telegram::update> batch) {
     fresh = co_await notes_.accept(std::move(records), std::move(on_delay));
     fault::crash_point("gateway.after_accept");
   }
+  std::set<std::string> missed;
   std::size_t next = 0;
   for (std::size_t i = 0; i < errands.size(); ++i) {
     if (jobs[i]) {
       const bool seen_before = fresh && !(*fresh)[next];
       ++next;
       if (seen_before) {
-        log::debug(jobs[i]->id, "seen before");
+        if (!is_known(jobs[i]->id)) missed.insert(jobs[i]->id);
         continue;
       }
       jobs[i]->journaled = fresh.has_value();
     }
     carry_out(errands[i]);
+  }
+  if (!missed.empty()) tasks_->spawn("missed", restore_missed(std::move(missed)));
+}
+
+bool conversations::is_known(const std::string& job) const {
+  return model_.is_being_delivered(job) || lines_.contains(job) || notes_.has_notes(job);
+}
+
+/// The journal has them from a process before this one, which we have not heard of: they are over, or what that process
+/// had written down arrived after we had asked what was unfinished.
+task<> conversations::restore_missed(std::set<std::string> missed) {
+  const auto unfinished = co_await notes_.load_unfinished();
+  for (const auto& found : unfinished) {
+    if (!missed.contains(found.what.id)) continue;
+    log::info(found.what.id, "found in the journal late");
+    restore(found);
   }
 }
 
@@ -137,13 +154,12 @@ void conversations::tell_delay(const std::vector<job>& waiting) {
 }
 
 void conversations::restore(const unfinished_job& found) {
+  if (is_known(found.what.id)) return;
   auto what = found.what;
   what.journaled = true;
   switch (found.kind) {
     case proto::job_kind::question: in_order(what.chat, [this, found] { model_.restore(found); }); break;
-    case proto::job_kind::line:
-      if (!lines_.contains(what.id)) reply(what, what.text);
-      break;
+    case proto::job_kind::line: reply(what, what.text); break;
     case proto::job_kind::reset: in_order(what.chat, [this, what] { begin_to_forget(what); }); break;
   }
 }

@@ -50,6 +50,8 @@ class conversations {
   void carry_out(intent& meaning);
   void tell_delay(const std::vector<job>& waiting);
   void pressed(const telegram::callback& button);
+  [[nodiscard]] bool is_known(const std::string& job) const;
+  task<> restore_missed(std::set<std::string> missed);
   void draft_stopped(const telegram::generation_stopped& what);
   void stop(const job& order);
   void ask(job question);

@@ -52,6 +52,8 @@ class journal {
   /// Nothing is taken in any more that the journal does not take at once.
   void close() { closed_ = true; }
 
+  /// Something about this job is not written yet.
+  [[nodiscard]] bool has_notes(const std::string& job) const { return notes_.contains(job); }
   /// Notes that are not written yet.
   [[nodiscard]] std::size_t pending() const;
   [[nodiscard]] bool is_away() const { return away_since_.has_value(); }
