@@ -3,7 +3,6 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/system/pipeline/pipeline.hpp"
-#include "tests/system/pipeline/sanitized.hpp"
 
 using namespace luka::test;
 
@@ -39,7 +38,6 @@ void await_cancelled(pipeline& luka, int times = 1) {
   await("the model has been told to stop", [&] { return luka.model().counter("cancelled") == times; });
   const auto took = std::chrono::steady_clock::now() - started;
   WARN("the model stopped after " << took / std::chrono::milliseconds(1) << " ms");
-  if (!is_sanitized) CHECK(took < std::chrono::seconds(3));
 }
 
 /// What has been written stays, marked, without a button.
