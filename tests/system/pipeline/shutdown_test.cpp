@@ -92,13 +92,15 @@ TEST_CASE("a /reset, and what was written behind it, are dealt with by the next 
   luka.telegram().say(ada, "Hello?");
   luka.await_log("gateway", "given to a worker", 2);
   const auto reset = luka.telegram().say(ada, "/reset");
-  luka.telegram().say(ada, "And then?");
+  const auto behind = luka.telegram().say(ada, "And then?");
   luka.ask_for_line(2002, "/help");  // so the gateway has both
   CHECK(luka.stop("gateway") == 0);
   luka.kill("worker-1");
   luka.start("worker-1");
   luka.start("gateway");
-  const auto seen = luka.await_messages(ada, reset.message_id, 2);
+  luka.await_answer(behind);
+  const auto seen = luka.telegram().answers(ada, reset.message_id);
+  REQUIRE(seen.size() == 2);
   CHECK_THAT(seen[0], ContainsSubstring("forgotten our"));
   CHECK_THAT(seen[1], ContainsSubstring("You said: And then?"));
   CHECK(luka.model().requests().back().messages.size() == 2);
