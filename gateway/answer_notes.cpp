@@ -3,6 +3,7 @@
 #include "common/log/log.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/place.hpp"
 
 namespace luka::gateway {
 
@@ -13,8 +14,6 @@ namespace {
 constexpr std::chrono::seconds placed_patience{10};
 constexpr std::chrono::seconds attempt_patience{5};
 constexpr std::chrono::seconds end_patience{5};
-
-placement place(const job& question) { return {question.thread, question.reply_to}; }
 
 }  // namespace
 

@@ -5,22 +5,11 @@
 #include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/place.hpp"
 #include "gateway/delivery/render/utf8.hpp"
+#include "gateway/overloaded.hpp"
 
 namespace luka::gateway {
-
-namespace {
-
-placement place(const job& question) { return {question.thread, question.reply_to}; }
-
-template <class... Cases>
-struct overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-overloaded(Cases...) -> overloaded<Cases...>;
-
-}  // namespace
 
 answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes)
     : dispatcher_(limits), workers_(workers), screen_(screen), notes_(notes) {}

@@ -3,7 +3,9 @@
 #include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/place.hpp"
 #include "gateway/delivery/stop_button.hpp"
+#include "gateway/overloaded.hpp"
 #include "proto/codec.hpp"
 #include "proto/history.hpp"
 
@@ -15,15 +17,6 @@ constexpr std::chrono::seconds history_patience{2};
 constexpr std::chrono::milliseconds history_repeat{500};
 constexpr std::chrono::seconds stop_patience{10};
 constexpr std::chrono::seconds end_patience{5};
-
-template <class... Cases>
-struct overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-overloaded(Cases...) -> overloaded<Cases...>;
-
-placement place(const job& to) { return {to.thread, to.reply_to}; }
 
 /// What this asks for, if it has to be in the journal first.
 job* journaled_part(intent& meaning) {
