@@ -20,7 +20,7 @@ bool is_the_workers_own(proto::failure reason) {
 void dispatcher::on_hello(const proto::hello& said, const std::string& routing, time_point now,
                           dispatch_actions& out) {
   const auto replaced = roster_.enrol(said, routing, now);
-  out.push_back(introduce{routing});
+  out.push_back(introduce{routing, said.incarnation, true});
   out.push_back(worker_noted{said.worker, replaced ? "restarted" : "joined"});
   compare(said.holding, *roster_.find(said.incarnation), now, out);
   if (replaced) lose_worker(*replaced, now, out);
@@ -32,7 +32,7 @@ void dispatcher::on_heartbeat(const proto::heartbeat& beat, const std::string& r
   const bool was_silent = known && known->silent;
   known = roster_.heard(beat.instance, routing, now);
   if (!known) {
-    out.push_back(introduce{routing});
+    out.push_back(introduce{routing, beat.instance, false});
     return;
   }
   if (was_silent) out.push_back(worker_noted{known->name, "is back"});
@@ -59,6 +59,10 @@ bool dispatcher::is_wanted(const proto::held_job& held, roster::worker& at, time
   if (mine == running_.end()) mine = bring_back(held.job, held.attempt);
   if (mine == running_.end()) return restoring_;
   auto& here = mine->second;
+  if (held.attempt == here.blamed && here.strikes > 0) {  // it was out of reach, not dead
+    --here.strikes;
+    here.blamed = 0;
+  }
   if (here.attempt != held.attempt || !here.sent || here.cancelled) return false;
   if (here.incarnation != at.incarnation) {
     const auto* other = roster_.find(here.incarnation);
@@ -250,6 +254,7 @@ void dispatcher::run_again(run_iterator which, const setback& what, dispatch_act
   next.strikes = strikes;
   next.lost_attempt = mine.sent ? mine.attempt : 0;
   next.strikes_before = mine.strikes;
+  next.blamed = strikes > mine.strikes ? mine.attempt : 0;
   again_[id] = next;
   line_.push_again(std::move(mine.question));
 }

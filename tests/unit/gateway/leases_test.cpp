@@ -333,3 +333,37 @@ TEST_CASE("a chat that is released twice does not get a second answer at the sam
   s.desk.release(chat_id(1), t0, s.actions);
   CHECK(s.asked().empty());
 }
+
+TEST_CASE("a worker that was out of reach, and not dead, takes its strike back") {
+  at_work s;
+  s.join("w2", "i2", 2);
+  auto now = t0;
+  while (s.all<prepare>().empty()) {
+    now += luka::heartbeat_interval;
+    s.beat("i2", {}, now);
+    s.tick(now);
+  }
+  REQUIRE(s.all<prepare>() == std::vector{prepare{"a", 2, 1}});
+  s.prepare_all();
+  s.beat("i1", {running("a", 1)}, now);
+  CHECK(s.all<cancel_at_worker>().size() == 1);
+  s.desk.on_unreachable("i2", "", now, s.actions);
+  s.join("w3", "i3", 1, now);
+  CHECK(s.all<prepare>() == std::vector{prepare{"a", 3, 1}});
+}
+
+TEST_CASE("nothing is started while the journal is away, and what runs goes on") {
+  scene s;
+  s.join("w1", "i1", 2);
+  s.submit(1, "a");
+  CHECK(s.asked() == names{"a/1@i1"});
+  s.actions.clear();
+  s.desk.hold(true, t0, s.actions);
+  s.submit(2, "b");
+  CHECK(s.asked().empty());
+  s.done("a", 1, "i1");
+  CHECK(s.all<answer_ready>().size() == 1);
+  s.actions.clear();
+  s.desk.hold(false, t0, s.actions);
+  CHECK(s.asked() == names{"b/1@i1"});
+}
