@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "gateway/answers.hpp"
+#include "gateway/telegram/client.hpp"
 #include "tests/component/gateway/answers/scripted_worker.hpp"
 #include "tests/component/gateway/telegram/scripted_server.hpp"
 #include "tests/support/drive.hpp"
