@@ -41,11 +41,14 @@ struct monotonic_clock {
 using time_point = monotonic_clock::time_point;
 using duration = monotonic_clock::duration;
 
+inline std::chrono::system_clock::time_point wall_time() {
+  auto* const source = monotonic_clock::replaced();
+  return source ? source->wall_time() : std::chrono::system_clock::now();
+}
+
 /// Unix time in milliseconds, by the wall clock.
 inline std::int64_t unix_time_ms() {
-  auto* const source = monotonic_clock::replaced();
-  const auto now = source ? source->wall_time() : std::chrono::system_clock::now();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wall_time().time_since_epoch()).count();
 }
 
 /// A timer for one wait, until `when` by the monotonic clock or until cancel(). It does not say which of both it was.
