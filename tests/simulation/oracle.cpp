@@ -190,11 +190,14 @@ void oracle::judge() {
 
 void oracle::judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about) {
   std::vector<const message*> ended;
-  for (const auto* each : about) {
-    if (each->growing) continue;
-    if (!each->note.empty()) judge_sentence(name, mine, *each);
-    else ended.push_back(each);
-  }
+  for (const auto* each : about)
+    if (!each->growing) ended.push_back(each);
+  // What broke off may be of several messages; the last of them says so.
+  const auto has_note = [](const message* each) { return !each->note.empty(); };
+  for (const auto* each : ended)
+    if (has_note(each)) judge_sentence(name, mine, *each);
+  if (std::erase_if(ended, has_note) > 0)
+    std::erase_if(ended, [&](const message* each) { return each->id < mine.first_message; });
   const auto growing = static_cast<std::uint64_t>(std::ranges::count_if(about, [](auto* each) { return each->growing; }));
   if (!ended.empty()) {
     const auto run = ended.back()->run;
@@ -210,7 +213,9 @@ void oracle::judge_question(const question_name& name, asked_question& mine, std
     ++totals_.answered;
     mine.final_text = shown;
     const bool is_said = run >= 1 && run <= mine.runs.size() && mine.runs[run - 1].text == shown;
-    if (!is_said) complain("wrong", to_string(name) + " run " + std::to_string(run) + ": \"" + shown + "\"");
+    if (!is_said)
+      complain("wrong", to_string(name) + " run " + std::to_string(run) + ": " + std::to_string(shown.size()) +
+                            " characters that look finished, \"" + shown.substr(0, 40) + "\" …");
     if (pages < ended.size())
       complain("duplicate", to_string(name) + " is answered in " + std::to_string(ended.size()) + " messages");
   }
@@ -240,6 +245,10 @@ bool oracle::is_honest(const asked_question& mine, const std::string& note) cons
 void oracle::assign_sentences() {
   for (const auto& [id, each] : messages_) {
     if (each.deleted || each.about) continue;
+    if (each.growing) {
+      ++totals_.orphans;
+      continue;
+    }
     if (is_notice(each.note)) {
       ++totals_.notices;
       continue;
