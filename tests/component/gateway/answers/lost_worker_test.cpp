@@ -101,3 +101,16 @@ TEST_CASE("a question that has cost too many workers ends with an honest line be
   };
   all.play(scenario());
 }
+
+TEST_CASE("after a restart an answer is shown even if nothing but its end is heard of it") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    auto* worker = co_await all.join("w", "i1");
+    all.restore("1:1", 1);
+    proto::infer_request before;
+    before.job = "1:1";
+    worker->done(before, "It is written.");
+    co_await all.shows("It is written.");
+  };
+  all.play(scenario());
+}
