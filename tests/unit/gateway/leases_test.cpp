@@ -333,3 +333,17 @@ TEST_CASE("a chat that is released twice does not get a second answer at the sam
   s.desk.release(chat_id(1), t0, s.actions);
   CHECK(s.asked().empty());
 }
+
+TEST_CASE("a question that is lost while the gateway drains is left to the next process, if the journal has it") {
+  scene s;
+  s.join("w1", "i1", 2);
+  auto kept = question(1, "kept");
+  kept.journaled = true;
+  CHECK(s.desk.submit(kept, t0, s.actions) == admission::accepted);
+  s.submit(2, "only here");
+  s.desk.close();
+  s.join("w1", "i2", 2);
+  REQUIRE(s.all<answer_failed>().size() == 1);
+  CHECK(s.all<answer_failed>()[0].job == "only here");
+  CHECK(s.asked().empty());
+}
