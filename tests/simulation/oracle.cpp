@@ -61,6 +61,11 @@ std::vector<std::string_view> split(std::string_view text) {
   return all;
 }
 
+bool is_line(std::string_view note) {
+  return note == texts::catching_up || note == texts::without_memory || note == texts::forgotten ||
+         note == texts::nothing_to_forget || note == texts::cannot_forget;
+}
+
 void join(std::string& text, std::string_view more) {
   if (!text.empty()) text += ' ';
   text += more;
@@ -91,6 +96,11 @@ std::string answer_text(const question_name& question, unsigned run, unsigned wo
 void oracle::asked(const question_name& question) {
   asked_[question];
   ++totals_.asked;
+}
+
+void oracle::asked_to_forget(std::int64_t chat) {
+  for (auto& [name, mine] : asked_)
+    if (name.chat == chat) mine.forgotten = true;
 }
 
 unsigned oracle::run_begins(const question_name& question) {
@@ -156,16 +166,21 @@ void oracle::compare(const message& before, const message& after) {
   else complain("shrunk", what);
 }
 
-bool oracle::is_notice(const std::string& note) const {
-  return note == texts::catching_up || note == texts::without_memory;
+/// Lines that are about no question.
+bool oracle::note_line(const message& said) {
+  if (!is_line(said.note)) return false;
+  if (said.note == texts::cannot_forget) could_not_forget_.insert(said.chat);
+  ++totals_.notices;
+  return true;
 }
 
 bool oracle::all_ended() const {
   std::map<std::int64_t, std::size_t> ends, questions;
   std::map<question_name, bool> with_words;
-  for (const auto& [name, mine] : asked_) ++questions[name.chat];
+  for (const auto& [name, mine] : asked_)
+    if (!mine.forgotten) ++questions[name.chat];
   for (const auto& [id, each] : messages_) {
-    if (each.deleted || each.growing || is_notice(each.note)) continue;
+    if (each.deleted || each.growing || is_line(each.note)) continue;
     if (!each.about) ++ends[each.chat];
     else if (std::exchange(with_words[*each.about], true) == false) ++ends[each.chat];
   }
@@ -174,7 +189,22 @@ bool oracle::all_ended() const {
 
 void oracle::remembered(std::int64_t chat, const std::vector<proto::chat_message>& turns) { turns_[chat] = turns; }
 
+/// A page on which nothing is left but that the answer broke off belongs to the message above it.
+void oracle::join_pages() {
+  std::map<std::int64_t, const message*> above;
+  for (auto& [id, each] : messages_) {
+    if (each.deleted) continue;
+    auto& last = above[each.chat];
+    if (!each.about && last && each.text.starts_with(texts::broken_off(""))) {
+      each.about = last->about;
+      each.run = last->run;
+    }
+    last = &each;
+  }
+}
+
 void oracle::judge() {
+  join_pages();
   std::map<question_name, std::vector<const message*>> about;
   for (const auto& [id, each] : messages_)
     if (!each.deleted && each.about) about[*each.about].push_back(&each);
@@ -182,7 +212,7 @@ void oracle::judge() {
   assign_sentences();
   for (auto& [name, mine] : asked_) {
     if (mine.parked) ++totals_.parked;
-    if (mine.ends.empty()) complain("lost", to_string(name) + (about[name].empty() ? ": nothing" : ": stuck"));
+    if (mine.ends.empty() && !mine.forgotten) complain("lost", to_string(name) + (about[name].empty() ? ": nothing" : ": stuck"));
   }
   judge_order();
   judge_history();
@@ -236,6 +266,7 @@ bool oracle::is_honest(const asked_question& mine, const std::string& note) cons
   const auto says = [&](const std::string& sentence) { return note == sentence || note == texts::broken_off(sentence); };
   for (const auto& each : mine.runs)
     if (each.failed && says(texts::failure(*each.failed, ""))) return true;
+  if (mine.forgotten && says(texts::failure(proto::failure::cancelled, ""))) return true;
   for (unsigned tries = 1; mine.parked && tries <= 3; ++tries)
     if (says(texts::parked(tries))) return true;
   return false;
@@ -249,12 +280,12 @@ void oracle::assign_sentences() {
       ++totals_.orphans;
       continue;
     }
-    if (is_notice(each.note)) {
-      ++totals_.notices;
-      continue;
-    }
-    const auto open = std::ranges::find_if(
-        asked_, [&](const auto& one) { return one.first.chat == each.chat && one.second.ends.empty(); });
+    if (note_line(each)) continue;
+    const auto is_open = [&](const auto& one) { return one.first.chat == each.chat && one.second.ends.empty(); };
+    // Of a question that was dropped nothing is said.
+    auto open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
+    if (open == asked_.end())
+      open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && !one.second.forgotten; });
     if (open == asked_.end()) complain("duplicate", id_of(id) + " is about no open question: " + each.note);
     else judge_sentence(open->first, open->second, each);
   }
@@ -263,7 +294,7 @@ void oracle::assign_sentences() {
 void oracle::judge_order() {
   const std::pair<const question_name, asked_question>* last = nullptr;
   for (const auto& each : asked_) {
-    if (each.second.ends.empty()) continue;
+    if (each.second.ends.empty() || each.second.forgotten) continue;
     const bool same_chat = last && last->first.chat == each.first.chat;
     if (same_chat && (last->second.first_message > each.second.first_message || last->second.ended_at > each.second.ended_at))
       complain("disorder", to_string(each.first) + " before " + to_string(last->first));
@@ -289,6 +320,10 @@ void oracle::judge_history() {
   for (const auto& [name, mine] : asked_) {
     const auto found = kept.find(name);
     const bool is_kept = found != kept.end();
+    if (mine.forgotten) {
+      if (is_kept && !could_not_forget_.contains(name.chat)) complain("history", to_string(name) + " was to be forgotten");
+      continue;
+    }
     if (mine.sentence && is_kept) complain("history", to_string(name) + " is remembered, and was not told");
     if (mine.final_text.empty()) continue;
     if (!is_kept) complain("history", to_string(name) + " is missing");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,7 @@ struct sighting {
 ///   foreign      words of somebody else, at any time
 ///   shrunk       a text became shorter, other than by the end of a later run
 ///   disorder     an answer above, or finished before, that of an earlier question of its chat
-///   history      a turn that is missing, there twice, out of order, or not what was on the screen
+///   history      a turn that is missing, there twice, out of order, not what was on the screen, or not forgotten
 ///   open         a job that is never settled
 ///   broken       a process has ended itself
 class oracle {
@@ -57,6 +58,9 @@ class oracle {
   };
 
   void asked(const question_name& question);
+  /// Somebody wants their conversation forgotten: what they have asked before may be stopped, or dropped while it waits,
+  /// and must not be remembered.
+  void asked_to_forget(std::int64_t chat);
   /// Returns the number of this run, from 1 on.
   unsigned run_begins(const question_name& question);
   void run_says(const question_name& question, unsigned run, std::string whole_text);
@@ -84,7 +88,7 @@ class oracle {
   };
   struct asked_question {
     std::vector<model_run> runs;
-    bool parked = false;
+    bool parked = false, forgotten = false;
     std::string final_text;                ///< of an answered one
     std::int64_t first_message = 0;        ///< of its end
     std::uint64_t ended_at = 0;            ///< in the order of sightings
@@ -104,16 +108,18 @@ class oracle {
   void complain(std::string kind, std::string what) { problems_.push_back({std::move(kind), std::move(what)}); }
   void understand(message& into, const sighting& from);
   void compare(const message& before, const message& after);
-  [[nodiscard]] bool is_notice(const std::string& note) const;
+  bool note_line(const message& said);
   void judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about);
   void judge_sentence(const question_name& name, asked_question& mine, const message& said);
   [[nodiscard]] bool is_honest(const asked_question& mine, const std::string& note) const;
+  void join_pages();
   void assign_sentences();
   void judge_order();
   void judge_history();
 
   std::map<question_name, asked_question> asked_;
   std::map<std::int64_t, message> messages_;
+  std::set<std::int64_t> could_not_forget_;  ///< chats that have been told so
   std::map<std::int64_t, std::vector<proto::chat_message>> turns_;
   std::vector<problem> problems_;
   std::uint64_t sightings_ = 0;

@@ -33,6 +33,9 @@ class telegram_server {
   /// A person writes; returns the update's number.
   std::int64_t say(std::int64_t chat, const std::string& text);
 
+  /// Updates that nobody has confirmed.
+  [[nodiscard]] std::size_t pending() const { return updates_.size(); }
+
   // What calls do when they arrive.
   using poll_answer = std::function<void(telegram::update_batch)>;
   void poll(const telegram::get_updates_args& args, poll_answer answer);

@@ -135,6 +135,7 @@ void world::choose_manners() {
 void world::plan_questions() {
   const auto chats = 1 + random_.below(4);
   const auto most = 1 + random_.below(6);
+  const bool resets = random_.one_in(3);
   for (std::uint64_t chat = 1; chat <= chats; ++chat) {
     auto when = random_.between(0, 4000);
     const auto questions = 1 + random_.below(most);
@@ -148,9 +149,20 @@ void world::plan_questions() {
         if (broken_ == sabotage::lost_update) return;
         jobs_[telegram_.say(name.chat, text_of(name))] = name;
       });
+      if (resets && random_.one_in(8)) plan_reset(name.chat, when += random_.between(50, 2500));
       when += random_.between(100, random_.one_in(3) ? 9000 : 2500);
     }
   }
+}
+
+void world::plan_reset(std::int64_t chat, duration when) {
+  ++to_ask_;
+  time_.after(when, [this, chat] {
+    --to_ask_;
+    oracle_.asked_to_forget(chat);
+    note("chat " + std::to_string(chat) + " wants to be forgotten");
+    telegram_.say(chat, "/reset");
+  });
 }
 
 void world::plan_faults() {
@@ -258,7 +270,10 @@ void world::calm_down() {
   manners_.failing = manners_.broken = manners_.stalling = 0;
 }
 
-bool world::is_done() const { return calm_ && to_ask_ == 0 && history_.kept.open() == 0 && oracle_.all_ended(); }
+bool world::is_done() const {
+  const bool all_taken = calm_ && to_ask_ == 0 && (telegram_.pending() == 0 || broken_ == sabotage::lost_update);
+  return all_taken && history_.kept.open() == 0 && oracle_.all_ended();
+}
 
 report world::run() {
   report done;

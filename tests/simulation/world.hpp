@@ -46,6 +46,7 @@ class world {
 
   void choose_manners();
   void plan_questions();
+  void plan_reset(std::int64_t chat, duration when);
   void plan_faults();
   void add_gateway();
   void add_worker(std::size_t number);
