@@ -205,7 +205,8 @@ std::string history_model::reply(const proto::load_unfinished& what) {
     if (!it->second.starts_with(what.bot + ":")) continue;
     ++looked_at;
     page.next = std::to_string(it->first);
-    page.jobs.push_back(jobs_.at(it->second).job);
+    auto& found = page.jobs.emplace_back(jobs_.at(it->second).job);
+    if (is_line(found.record)) found.record.text = found.answer;
   }
   if (looked_at < limit) page.next.clear();
   return proto::encode(page);

@@ -40,10 +40,10 @@ std::string everything_in(std::uint64_t seed) {
 
 TEST_CASE("a seed does the same again, whatever ran before it") {
   be_silent();
-  const auto once = everything_in(7);
+  const auto once = everything_in(3);
   everything_in(8);
   CHECK(once.size() > 1000);
-  CHECK(everything_in(7) == once);
+  CHECK(everything_in(3) == once);
 }
 
 TEST_CASE("without sabotage nothing is found") { CHECK(found_with(sabotage::none).empty()); }

@@ -17,7 +17,8 @@ class requests {
   explicit requests(std::uint64_t seed) : random_(seed), bot_(std::to_string(1000 + seed)) {}
 
   std::string next() {
-    switch (random_.below(12)) {
+    ++asked_;
+    switch (random_.below(16)) {
       case 0:
       case 1: return accept();
       case 2: return load();
@@ -29,6 +30,7 @@ class requests {
       case 8: return proto::encode(proto::note_attempt{job(), 1 + number(4), number(3)});
       case 9: return settle();
       case 10: return proto::encode(proto::park_job{job(), "no luck"});
+      case 11: return proto::encode(proto::note_attempt{job(), 1 + number(2), number(3)});
       default: return proto::encode(proto::load_unfinished{bot_, "", 1 + number(10)});
     }
   }
@@ -36,7 +38,9 @@ class requests {
  private:
   std::uint32_t number(std::uint64_t limit) { return static_cast<std::uint32_t>(random_.below(limit)); }
   std::string conversation() { return bot_ + "-" + std::to_string(number(2)); }
-  std::string job() { return bot_ + ":" + std::to_string(number(8)); }
+  std::string job() { return bot_ + ":" + std::to_string(update()); }
+  /// One that is over stays over, so newer ones take their turn.
+  std::int64_t update() { return asked_ / 20 + number(4); }
 
   std::string accept() {
     proto::accept_jobs what;
@@ -44,7 +48,7 @@ class requests {
     what.instance = random_.one_in(3) ? "second" : "first";
     for (auto count = number(4); count-- > 0;) {
       proto::job_record record;
-      record.update = number(8);
+      record.update = update();
       record.job = bot_ + ":" + std::to_string(record.update);
       record.chat = 42;
       record.conversation = conversation();
@@ -89,6 +93,7 @@ class requests {
   }
 
   sim::chance random_;
+  std::int64_t asked_ = 0;
   std::string bot_;
 };
 
@@ -115,7 +120,7 @@ TEST_CASE("the model in the simulation answers random requests as history_svc wi
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     requests source(seed);
     sim::history_model model(kept_messages);
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       const auto body = source.next();
       const auto what = history::understand(body);
       REQUIRE(what);
