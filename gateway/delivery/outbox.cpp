@@ -36,7 +36,7 @@ void pass_crash_point(const telegram_call& call, bool done) {
 
 }  // namespace
 
-outbox::outbox(asio::any_io_executor executor, telegram::client& api, delivery_settings chosen,
+outbox::outbox(asio::any_io_executor executor, telegram::api& api, delivery_settings chosen,
                outcome_handler on_outcome)
     : api_(api),
       chosen_(chosen),

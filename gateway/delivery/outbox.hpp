@@ -15,7 +15,7 @@
 #include "gateway/delivery/chat_delivery.hpp"
 #include "gateway/delivery/pacing/pacer.hpp"
 #include "gateway/delivery/telegram_calls.hpp"
-#include "gateway/telegram/client.hpp"
+#include "gateway/telegram/api.hpp"
 
 namespace luka::gateway {
 
@@ -36,7 +36,7 @@ class outbox {
   using outcome_handler = std::function<void(const delivery_outcome&)>;
   using placed_handler = std::function<void(const std::string& job, std::size_t page, telegram::message_id message)>;
 
-  outbox(asio::any_io_executor executor, telegram::client& api, delivery_settings chosen, outcome_handler on_outcome);
+  outbox(asio::any_io_executor executor, telegram::api& api, delivery_settings chosen, outcome_handler on_outcome);
 
   /// `tasks` runs everything from now on.
   void start(task_group& tasks);
@@ -102,7 +102,7 @@ class outbox {
   void follow_migration(chat_entry& mine);
   task<> tell_callback(std::string callback, std::string sentence);
 
-  telegram::client& api_;
+  telegram::api& api_;
   delivery_settings chosen_;
   outcome_handler on_outcome_;
   placed_handler on_placed_;
