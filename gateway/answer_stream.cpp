@@ -30,16 +30,18 @@ void answers::take_text(const Piece& piece) {
   const auto came = mine->pieces.add(piece, now);
   if (came == answer_assembly::outcome::extended || came == answer_assembly::outcome::restarted) {
     if (came == answer_assembly::outcome::restarted) fault::crash_point("gateway.first_chunk");
-    // What an earlier process has shown may be of an earlier attempt, and longer.
-    const bool may_follow_another = mine->resumed && (!mine->adopted || piece.attempt > 1);
-    const bool is_rerun = !mine->before.empty() || may_follow_another;
-    const bool fresh = came == answer_assembly::outcome::restarted && is_rerun;
+    const bool fresh = came == answer_assembly::outcome::restarted && may_follow_another(*mine, piece.attempt);
     screen_.show(mine->question.chat, piece.job, mine->pieces.text(), fresh);
   }
   ask_for_missing(*mine, now);
 }
 template void answers::take_text(const proto::token_chunk& piece);
 template void answers::take_text(const proto::infer_text& piece);
+
+/// What stands on the screen may be of an earlier attempt, and longer: also what an earlier process has shown.
+bool answers::may_follow_another(const live_answer& mine, std::uint32_t attempt) {
+  return !mine.before.empty() || (mine.resumed && (!mine.adopted || attempt > 1));
+}
 
 /// What a person has read of an attempt is kept when the next one begins.
 void answers::keep_earlier(live_answer& mine, std::uint32_t attempt) {

@@ -115,6 +115,7 @@ class answers {
   live_answer* wanted(const std::string& job, std::uint32_t attempt);
   template <class Piece>
   void take_text(const Piece& piece);
+  static bool may_follow_another(const live_answer& mine, std::uint32_t attempt);
   void keep_earlier(live_answer& mine, std::uint32_t attempt);
   void note_written(const proto::heartbeat& beat, const std::string& routing, time_point now);
   void ask_for_missing(live_answer& mine, time_point now);

@@ -226,6 +226,7 @@ void conversations::reset(const job& order) {
 }
 
 void conversations::begin_to_forget(job order) {
+  if (closed_) return;
   forgetting_[order.chat];
   tasks_->spawn("forget", forget(std::move(order)));
 }
@@ -236,6 +237,7 @@ task<> conversations::forget(job order) {
   // The answer that is being stopped must not be written to the history after it has been forgotten.
   const auto deadline = monotonic_clock::now() + stop_patience;
   while (model_.is_busy(chat) && monotonic_clock::now() < deadline) co_await delivered_.wait(deadline);
+  if (closed_) co_return;  // the next process does it
   auto text = co_await forget_at_history(order);
   reply(order, std::move(text), [this, chat, id = order.id] {
     resets_.erase(id);

@@ -36,6 +36,8 @@ class conversations {
   /// What an earlier process has left unfinished, oldest first.
   void restore(const unfinished_job& found);
   void on_delivery(const delivery_outcome& outcome);
+  /// Nothing is forgotten any more: what a chat has asked before its /reset may be in the journal only, by now.
+  void close() { closed_ = true; }
 
  private:
   /// One update, understood.
@@ -72,6 +74,7 @@ class conversations {
   task_group* tasks_ = nullptr;
   wakeup delivered_;
   std::map<std::string, line> lines_;  ///< on their way, by job id
+  bool closed_ = false;
   std::set<std::string> resets_;       ///< not done yet, by job id
   std::map<telegram::chat_id, std::deque<std::function<void()>>> forgetting_;  ///< what came in meanwhile waits
 };

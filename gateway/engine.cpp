@@ -137,6 +137,7 @@ void engine::on_delivery(const delivery_outcome& outcome) {
 task<> engine::drain() {
   poller_.stop();
   answers_.close();
+  conversations_.close();
   const auto is_idle = [this] { return answers_.is_idle() && !outbox_.has_work() && journal_.pending() == 0; };
   const auto deadline = monotonic_clock::now() + settings_.drain;
   while (!is_idle() && monotonic_clock::now() < deadline) co_await sleep_for(std::chrono::milliseconds(20));
