@@ -23,31 +23,18 @@ std::string full_name(const settings& chosen) {
   return name + "@" + asio::ip::host_name(ignored);
 }
 
-ollama::backend_settings backend_of(const settings& chosen) {
-  ollama::backend_settings backend;
-  backend.server = chosen.model_server;
-  backend.model = chosen.model;
-  backend.num_predict = chosen.num_predict;
-  backend.limits.connect = std::chrono::seconds(5);
-  backend.limits.first_byte = chosen.first_byte;
-  backend.limits.silence = chosen.silence;
-  backend.longest_answer = chosen.whole_answer;
-  backend.most_connections = 2 * chosen.slots + 2;  // cancelled answers may be hanging up while new ones begin
-  return backend;
-}
-
 link_settings link_of(const settings& chosen) {
   link_settings link;
   link.jobs_endpoint = chosen.common.jobs_endpoint;
   link.tokens_endpoint = chosen.common.tokens_endpoint;
   link.worker = full_name(chosen);
-  link.model = chosen.model;
+  link.model = chosen.backend.model.name;
   return link;
 }
 
 generation_settings generation_of(const settings& chosen) {
   generation_settings generation;
-  generation.model = chosen.model;
+  generation.model = chosen.backend.model.name;
   generation.system_prompt = chosen.system_prompt;
   generation.context_messages = chosen.context_messages;
   return generation;
@@ -57,31 +44,24 @@ generation_settings generation_of(const settings& chosen) {
 
 app::app(const asio::any_io_executor& executor, const settings& chosen)
     : chosen_(chosen),
-      model_(executor, backend_of(chosen)),
+      model_(executor, chosen.backend),
       history_(executor, context_, chosen.common.history_endpoint),
       gateway_(executor, context_, link_of(chosen)),
       jobs_(executor, chosen.slots, generation_of(chosen), model_, history_, gateway_) {}
 
 void app::start(task_group& tasks) {
+  model_.start(tasks);
   jobs_.start(tasks);
   history_.start(tasks);
   gateway_.start(tasks, jobs_);
-  tasks.spawn("check_model", check_model());
   const auto name = full_name(chosen_);
   log::info("", "ready",
             {{"worker", name},
              {"slots", chosen_.slots},
-             {"model", chosen_.model},
-             {"url", chosen_.model_server.origin()},
+             {"model", chosen_.backend.model.name},
+             {"url", chosen_.backend.server.origin()},
              {"jobs", chosen_.common.jobs_endpoint}});
-  service::announce_ready(name + ", model " + chosen_.model);
-}
-
-task<> app::check_model() {
-  const auto found = co_await model_.check();
-  const auto url = chosen_.model_server.origin();
-  if (found.problem.empty()) log::info("", "model found", {{"url", url}, {"model", chosen_.model}});
-  else log::warning("", found.problem, {{"url", url}, {"model", chosen_.model}, {"try", found.remedy}});
+  service::announce_ready(name + ", model " + chosen_.backend.model.name);
 }
 
 task<> app::drain() {

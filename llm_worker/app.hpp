@@ -4,7 +4,7 @@
 #include <zmq.hpp>
 
 #include "common/service/process.hpp"
-#include "llm_worker/backend/ollama/ollama_backend.hpp"
+#include "llm_worker/backend/model_backend.hpp"
 #include "llm_worker/generation/workbench.hpp"
 #include "llm_worker/link/gateway_link.hpp"
 #include "llm_worker/link/history_link.hpp"
@@ -22,11 +22,9 @@ class app final : public service::application {
   task<> drain() override;
 
  private:
-  task<> check_model();
-
   settings chosen_;
   zmq::context_t context_{1};
-  ollama::ollama_backend model_;
+  model_backend model_;
   history_link history_;
   gateway_link gateway_;
   workbench jobs_;

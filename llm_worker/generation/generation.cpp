@@ -77,7 +77,11 @@ task<> generation::until_stopped() {
 
 task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prompt) {
   called_at_ = monotonic_clock::now();
-  stream_ = model_.ask(prompt);
+  question asked;
+  asked.job = request_.job;
+  asked.conversation = request_.conversation;
+  asked.messages = std::move(prompt);
+  stream_ = model_.ask(std::move(asked));
   std::optional<answer_end> end;
   while (!end) {
     const answer_piece piece = co_await stream_->next();

@@ -45,10 +45,15 @@ void run_queue::restart() {
   aborted_before_ = loads_aborted();
   waiting_.clear();
   scheduler_ = scheduler(limits_);
-  stop();
+  disarm();
 }
 
 void run_queue::stop() {
+  stopped_ = true;
+  disarm();
+}
+
+void run_queue::disarm() {
   armed_.reset();
   timer_.cancel();
 }
@@ -59,8 +64,8 @@ void run_queue::settle() {
     if (found != waiting_.end()) found->second->wake();
   }
   const auto next = scheduler_.next_deadline();
-  if (!next) {
-    stop();
+  if (!next || stopped_) {
+    disarm();
     return;
   }
   if (armed_ == next) return;

@@ -24,6 +24,7 @@ class run_queue {
   void unload_all();
   // As if the process had been started anew; whoever waits is forgotten.
   void restart();
+  // For good: a request that ends later sets no timer any more, which would keep the program from ending.
   void stop();
 
   const scheduler& state() const { return scheduler_; }
@@ -34,12 +35,14 @@ class run_queue {
  private:
   // After every change: wake the granted, set the timer.
   void settle();
+  void disarm();
 
   scheduler_limits limits_;
   scheduler scheduler_;
   boost::asio::steady_timer timer_;
   std::optional<steady_time> armed_;  // what the timer waits for
   std::unordered_map<request_id, connection*> waiting_;
+  bool stopped_ = false;
   std::uint64_t loads_before_ = 0;
   std::uint64_t aborted_before_ = 0;
 };
