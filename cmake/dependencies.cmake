@@ -9,6 +9,7 @@ pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 # Its -D_FILE_OFFSET_BITS=64 says nothing new on 64 bits, but would make the precompiled header unusable.
 set_property(TARGET PkgConfig::HIREDIS PROPERTY INTERFACE_COMPILE_OPTIONS "")
+pkg_check_modules(MD4C REQUIRED IMPORTED_TARGET md4c)
 find_path(CPPZMQ_INCLUDE zmq.hpp REQUIRED)
 
 # On Debian 12 the msgpack package conflicts with Boost 1.81, so setup.sh unpacks its headers here.

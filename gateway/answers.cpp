@@ -2,25 +2,17 @@
 
 #include <algorithm>
 
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/place.hpp"
 #include "gateway/delivery/render/utf8.hpp"
+#include "gateway/overloaded.hpp"
 
 namespace luka::gateway {
 
-namespace {
-
-placement place(const job& question) { return {question.thread, question.reply_to}; }
-
-template <class... Cases>
-struct overloaded : Cases... {
-  using Cases::operator()...;
-};
-
-}  // namespace
-
-answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled)
-    : dispatcher_(limits), workers_(workers), screen_(screen), on_settled_(std::move(on_settled)) {}
+answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes)
+    : dispatcher_(limits), workers_(workers), screen_(screen), notes_(notes) {}
 
 admission answers::submit(job question) {
   live_answer mine;
@@ -50,16 +42,54 @@ std::size_t answers::stop(telegram::chat_id chat) {
     const auto found = live_.find(waiting.id);
     if (found == live_.end()) continue;
     // One that waits to run again has its message on the screen already.
-    if (found->second.begun) {
-      actions.push_back(answer_failed{waiting.id, proto::failure::cancelled, "", ""});
-      continue;
-    }
-    screen_.expect(chat, waiting.kind, -1, place(waiting));
-    live_.erase(found);
-    on_settled_(waiting.update);
+    if (found->second.begun) actions.push_back(answer_failed{waiting.id, proto::failure::cancelled, "", ""});
+    else forget_waiting(waiting, proto::job_outcome::cancelled);
   }
   carry_out(std::move(actions));
   return dropped.size();
+}
+
+answers::stopping answers::stop(const std::string& job, std::optional<telegram::user_id> by) {
+  const auto found = live_.find(job);
+  if (found == live_.end() || found->second.ended) return stopping::already_finished;
+  if (by && *by != found->second.question.user) return stopping::not_theirs;
+  dispatch_actions actions;
+  cancel(job, actions);
+  carry_out(std::move(actions));
+  return stopping::stopped;
+}
+
+answers::stopped_count answers::stop_all(const std::string& conversation, telegram::user_id by) {
+  std::vector<std::string> theirs;
+  for (const auto& [id, mine] : live_)
+    if (!mine.ended && mine.question.conversation == conversation && mine.question.user == by) theirs.push_back(id);
+  stopped_count count;
+  dispatch_actions actions;
+  for (const auto& id : theirs) {
+    if (cancel(id, actions)) ++count.running;
+    else ++count.waiting;
+  }
+  carry_out(std::move(actions));
+  return count;
+}
+
+bool answers::cancel(const std::string& job, dispatch_actions& out) {
+  const auto waiting = dispatcher_.cancel(job, out);
+  log::info(job, "stopped", {{"waiting", waiting.has_value()}});
+  if (!waiting) return true;
+  if (live_.at(job).begun) {
+    out.push_back(answer_failed{job, proto::failure::cancelled, "", ""});
+    return true;
+  }
+  forget_waiting(*waiting, proto::job_outcome::cancelled);
+  return false;
+}
+
+/// It has been taken out of the line before anything of it was to be seen.
+void answers::forget_waiting(const job& question, proto::job_outcome how) {
+  screen_.expect(question.chat, question.kind, -1, place(question));
+  live_.erase(question.id);
+  write_over(question, how, "", {});
 }
 
 bool answers::is_busy(telegram::chat_id chat) const {
@@ -71,43 +101,26 @@ void answers::on_message(worker_message message, const std::string& routing) {
   const auto now = monotonic_clock::now();
   auto take = overloaded{
       [&](proto::hello& said) { dispatcher_.on_hello(said, routing, now, out); },
-      [&](proto::heartbeat& beat) { dispatcher_.on_heartbeat(beat, routing, now, out); },
+      [&](proto::heartbeat& beat) {
+        dispatcher_.on_heartbeat(beat, routing, now, out);
+        note_written(beat, routing, now);
+      },
       [&](proto::credit& said) { dispatcher_.on_credit(said, now, out); },
       [&](proto::goodbye& said) { dispatcher_.on_goodbye(said, out); },
-      [&](proto::infer_done& done) { dispatcher_.on_done(std::move(done), routing, out); },
+      [&](proto::infer_done& done) { take_end(std::move(done), routing, now, out); },
       [&](proto::infer_failed& failed) { dispatcher_.on_failed(std::move(failed), routing, now, out); },
+      [&](proto::infer_text& text) { take_text(text); },
   };
   std::visit(take, message);
   carry_out(std::move(out));
 }
 
-void answers::on_chunk(const proto::token_chunk& piece) {
-  const auto found = live_.find(piece.job);
-  if (found == live_.end() || found->second.ended || !dispatcher_.is_current(piece.job, piece.attempt)) return;
-  auto& mine = found->second;
-  const bool first_run = mine.pieces.attempt() == 0;
-  switch (mine.pieces.add(piece)) {
-    case chunk_assembly::outcome::restarted:
-      if (mine.text.size() > mine.before.size()) mine.before = std::move(mine.text);
-      mine.text = sanitize(piece.text);
-      screen_.show(mine.question.chat, piece.job, mine.text, !first_run);
-      break;
-    case chunk_assembly::outcome::extended:
-      mine.text += sanitize(piece.text);
-      screen_.show(mine.question.chat, piece.job, mine.text, false);
-      break;
-    case chunk_assembly::outcome::hole:
-      log::debug(piece.job, "a piece was lost, the whole text will follow", {{"sequence", piece.sequence}});
-      break;
-    case chunk_assembly::outcome::stale:
-      break;
-  }
-}
-
 void answers::on_tick() {
   dispatch_actions out;
-  dispatcher_.on_tick(monotonic_clock::now(), out);
+  const auto now = monotonic_clock::now();
+  dispatcher_.on_tick(now, out);
   carry_out(std::move(out));
+  for (auto& [id, mine] : live_) ask_for_missing(mine, now);
   proto::heartbeat beat;
   beat.instance = workers_.instance();
   for (const auto& [incarnation, worker] : dispatcher_.workers().all())
@@ -125,15 +138,28 @@ void answers::carry_out(dispatch_actions actions) {
 
 void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more) {
   auto carry = overloaded{
+      [&](const prepare& attempt) { write_down(attempt); },
+      [&](const adopted& at_worker) { adopt(at_worker); },
       [&](const ask_worker& request) { ask(request, more); },
       [&](const cancel_at_worker& order) { workers_.send(order.routing, order.cancel); },
+      [&](const acknowledge& over) {
+        proto::infer_ack taken_over;
+        taken_over.job = over.job;
+        taken_over.attempt = over.attempt;
+        workers_.send(over.routing, taken_over);
+      },
       [&](const introduce& whom) {
         proto::welcome greeting;
         greeting.gateway = workers_.instance();
         workers_.send(whom.routing, greeting);
       },
       [&](const answer_ready& ready) { complete(ready.done); },
-      [&](const answer_failed& failed) { fail(failed); },
+      [&](const answer_failed& failed) { fail(failed, texts::failure(failed.reason, failed.detail)); },
+      [&](const park& given_up) {
+        log::error(given_up.job, "given up", {{"attempt", given_up.attempt}, {"strikes", given_up.strikes}});
+        if (const auto found = live_.find(given_up.job); found != live_.end()) found->second.parked = true;
+        fail({given_up.job, given_up.reason, given_up.detail, given_up.partial_text}, texts::parked(given_up.strikes));
+      },
       [&](const worker_noted& noted) {
         log::info("", "worker " + noted.what,
                   {{"worker", noted.worker}, {"workers", dispatcher_.workers().present()}});
@@ -150,9 +176,12 @@ void answers::ask(const ask_worker& request, std::deque<dispatch_action>& more) 
               {{"attempt", request.request.attempt},
                {"waited_ms", monotonic_clock::now() - found->second.accepted_at}});
   }
-  if (workers_.send(request.routing, request.request)) return;
+  fault::crash_point("gateway.before_dispatch");
+  const bool sent = workers_.send(request.routing, request.request);
+  fault::crash_point("gateway.after_dispatch");
+  if (sent) return;
   dispatch_actions out;
-  dispatcher_.on_unreachable(request.incarnation, monotonic_clock::now(), out);
+  dispatcher_.on_unreachable(request.incarnation, request.request.job, monotonic_clock::now(), out);
   std::ranges::move(out, std::back_inserter(more));
 }
 
@@ -167,46 +196,62 @@ void answers::begin(live_answer& mine) {
 void answers::complete(const proto::infer_done& done) {
   const auto found = live_.find(done.job);
   if (found == live_.end()) return;
+  fault::crash_point("gateway.done");
   auto& mine = found->second;
   mine.ended = true;
+  mine.ended_at = monotonic_clock::now();
   mine.remembered = done.remembered;
-  auto text = sanitize(done.text);
-  if (trim(text).empty()) text = texts::empty_answer;
-  screen_.finish(mine.question.chat, done.job, std::move(text));
+  if (!done.remembered) mine.unstored = done.text;
+  if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
+    log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
+  screen_.finish(mine.question.chat, done.job, done.text, "", texts::empty_answer);
 }
 
-void answers::fail(const answer_failed& failed) {
+void answers::fail(const answer_failed& failed, const std::string& reason) {
   const auto found = live_.find(failed.job);
   if (found == live_.end()) return;
   auto& mine = found->second;
   begin(mine);
   mine.ended = true;
+  mine.ended_at = monotonic_clock::now();
+  const bool cancelled = failed.reason == proto::failure::cancelled;
+  mine.outcome = cancelled ? proto::job_outcome::cancelled : proto::job_outcome::failed;
   mine.failure = std::string(proto::name(failed.reason));
   if (!failed.detail.empty()) mine.failure += ": " + failed.detail;
   // What a person has already seen stays, even when the worker that wrote it is gone.
-  auto partial = sanitize(failed.partial_text);
-  for (const auto* seen : {&mine.text, &mine.before})
-    if (partial.size() < seen->size()) partial = *seen;
-  const auto sentence = mine.settle ? texts::failure(failed.reason, failed.detail) : std::string(texts::restarting);
-  screen_.finish(mine.question.chat, failed.job, texts::broken_off(partial, sentence));
+  const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
+  const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
+  const auto note = trim(*partial).empty() ? reason : texts::broken_off(reason);
+  screen_.finish(mine.question.chat, failed.job, *partial, note, reason);
 }
 
 bool answers::on_delivery(const delivery_outcome& outcome) {
   const auto found = live_.find(outcome.id);
   if (found == live_.end()) return false;
-  const auto mine = std::move(found->second);
-  live_.erase(found);
-  const auto took = monotonic_clock::now() - mine.accepted_at;
+  auto& mine = found->second;
+  const auto now = monotonic_clock::now();
+  const auto took = now - mine.accepted_at;
+  const auto lag = mine.ended ? now - mine.ended_at : duration::zero();  // of the end on the screen
   const auto& why = outcome.delivered ? mine.failure : outcome.why;
-  if (why.empty()) log::info(outcome.id, "answer delivered", {{"duration_ms", took}});
+  if (why.empty()) log::info(outcome.id, "answer delivered", {{"duration_ms", took}, {"lag_ms", lag}});
   else log::warning(outcome.id, "answer failed", {{"why", why}, {"duration_ms", took}});
   dispatch_actions out;
   if (!mine.ended) dispatcher_.abandon(outcome.id, out);
-  if (mine.settle) on_settled_(mine.question.update);
+  mine.ended = true;
+  if (!outcome.delivered) mine.outcome = proto::job_outcome::dropped;
+  if (outcome.chat_is_gone) drop_waiting(mine.question.chat, out);
   if (outcome.delivered) note_memory(mine);
-  dispatcher_.release(mine.question.chat, monotonic_clock::now(), out);
   carry_out(std::move(out));
+  write_end(outcome.id, mine);
   return true;
+}
+
+/// Nobody is there to read the answers.
+void answers::drop_waiting(telegram::chat_id chat, dispatch_actions& out) {
+  for (const auto& waiting : dispatcher_.drop_chat(chat, out)) {
+    const auto found = live_.find(waiting.id);
+    if (found != live_.end() && !found->second.begun) forget_waiting(waiting, proto::job_outcome::dropped);
+  }
 }
 
 void answers::note_memory(const live_answer& mine) {
@@ -215,27 +260,13 @@ void answers::note_memory(const live_answer& mine) {
   if (mine.remembered) {
     told_no_memory_.erase(question.chat);
   } else if (told_no_memory_.insert(question.chat).second) {
-    screen_.say(question.chat, question.kind, "note:" + question.id, std::string(texts::without_memory),
-                place(question));
+    screen_.say_afterwards(question.chat, question.kind, "note:" + question.id, std::string(texts::without_memory),
+                           place(question));
   }
 }
 
 void answers::close() {
-  for (const auto& waiting : dispatcher_.close()) {
-    const auto found = live_.find(waiting.id);
-    if (found == live_.end()) continue;
-    found->second.settle = false;
-    if (found->second.begun) fail({waiting.id, proto::failure::worker_stopping, "", ""});
-    else live_.erase(found);
-  }
-}
-
-void answers::interrupt() {
-  for (auto& [id, mine] : live_)
-    if (!mine.ended) mine.settle = false;
-  dispatch_actions out;
-  dispatcher_.fail_all_running(proto::failure::worker_stopping, out);
-  carry_out(std::move(out));
+  for (const auto& waiting : dispatcher_.close()) live_.erase(waiting.id);
 }
 
 }  // namespace luka::gateway

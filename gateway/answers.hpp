@@ -2,32 +2,51 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
-#include "gateway/delivery/chunk_assembly.hpp"
 #include "gateway/delivery/outbox.hpp"
+#include "gateway/dispatch/answer_assembly.hpp"
 #include "gateway/dispatch/dispatcher.hpp"
 #include "gateway/dispatch/worker_link.hpp"
+#include "gateway/journal/journal.hpp"
 
 namespace luka::gateway {
 
 /// Carries out what the dispatcher decides and tells it what happened. Each question ends once: its answer, or the
-/// sentence why there is none, is on the screen or cannot be delivered; then its update is settled.
+/// sentence why there is none, is on the screen or cannot be delivered.
 class answers {
  public:
-  using settled_handler = std::function<void(telegram::update_id)>;
+  answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes);
 
-  answers(dispatch_limits limits, worker_link& workers, outbox& screen, settled_handler on_settled);
+  // After a start: nothing is given to a worker between these two calls.
+  void expect_restore() { dispatcher_.expect_restore(); }
+  void restored();
+  /// A question that an earlier process has left unfinished, oldest first. It goes on where it was: in the same messages,
+  /// at the same worker if that still has it.
+  void restore(const unfinished_job& found);
 
   /// Takes a question, or says why not: then nothing has happened and the caller tells the person.
   admission submit(job question);
   /// Stops the chat's answer and takes its waiting questions out of the line; returns how many those were.
   std::size_t stop(telegram::chat_id chat);
+
+  /// What came of somebody's wish to stop an answer.
+  enum class stopping { stopped, not_theirs, already_finished };
+  /// Stops one answer, or takes it out of the line. In a group only who asked may do that.
+  stopping stop(const std::string& job, std::optional<telegram::user_id> by);
+  struct stopped_count {
+    std::size_t running = 0, waiting = 0;
+  };
+  /// Stops what this user has asked in this conversation; in a private chat that is everything.
+  stopped_count stop_all(const std::string& conversation, telegram::user_id by);
   /// Whether an answer of this chat is still on its way.
   [[nodiscard]] bool is_busy(telegram::chat_id chat) const;
+
+  /// Whether the end of this answer is still on its way to the screen.
+  [[nodiscard]] bool is_being_delivered(const std::string& job) const { return live_.contains(job); }
 
   void on_message(worker_message message, const std::string& routing);
   void on_chunk(const proto::token_chunk& piece);
@@ -36,10 +55,12 @@ class answers {
   /// Every heartbeat_interval: heartbeats to the workers, silent workers, questions that nobody can take.
   void on_tick();
 
-  /// No further question is started. Those that wait stay unsettled: Telegram will deliver them again.
+  /// A message of an answer was sent: its id is written down before the whole text appears in it.
+  void on_placed(const std::string& job, std::size_t page, telegram::message_id message);
+
+  /// No further question is started. Those that wait, and what is still being written when the process ends, are in the
+  /// journal: the next process goes on with them.
   void close();
-  /// Ends the answers that are still being written with an honest line; they stay unsettled too.
-  void interrupt();
   [[nodiscard]] bool is_idle() const { return live_.empty(); }
 
   [[nodiscard]] const dispatcher& state() const { return dispatcher_; }
@@ -47,31 +68,56 @@ class answers {
  private:
   struct live_answer {
     job question;
-    chunk_assembly pieces;
-    std::string text;    ///< what the pieces say, fit to be sent
+    answer_assembly pieces;
     std::string before;  ///< the longest that earlier attempts have said
+    unsigned damaged_ends = 0;
     bool begun = false;
     bool ended = false;
     bool remembered = true;
-    bool settle = true;  ///< false: the question shall be delivered again after a restart
+    bool resumed = false;  ///< begun by an earlier process
+    bool adopted = false;  ///< and its worker goes on with it
+    bool parked = false;
     std::string failure;
-    time_point accepted_at{};
+    proto::job_outcome outcome = proto::job_outcome::delivered;
+    std::string unstored;  ///< the answer that no worker could store
+    time_point accepted_at{}, ended_at{};
   };
 
   void carry_out(dispatch_actions actions);
   void carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more);
   void ask(const ask_worker& request, std::deque<dispatch_action>& more);
+  void write_down(const prepare& attempt);
   void begin(live_answer& mine);
   void complete(const proto::infer_done& done);
-  void fail(const answer_failed& failed);
+  /// `reason`: the sentence for it.
+  void fail(const answer_failed& failed, const std::string& reason);
   void note_memory(const live_answer& mine);
+  /// False when it was only waiting and nothing of it has been seen.
+  bool cancel(const std::string& job, dispatch_actions& out);
+  void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
+  void forget_waiting(const job& question, proto::job_outcome how);
+  /// How a job ended is written down; only then its worker may forget it, and its chat's next question starts.
+  void write_end(const std::string& job, const live_answer& mine);
+  void write_over(const job& question, proto::job_outcome how, const std::string& unstored, journal::continuation then);
+  void over(const std::string& job);
+
+  // answer_stream.cpp
+  live_answer* wanted(const std::string& job, std::uint32_t attempt);
+  template <class Piece>
+  void take_text(const Piece& piece);
+  void keep_earlier(live_answer& mine, std::uint32_t attempt);
+  void note_written(const proto::heartbeat& beat, const std::string& routing, time_point now);
+  void ask_for_missing(live_answer& mine, time_point now);
+  void ask_again(const std::string& routing, const std::string& job, std::uint32_t attempt, std::uint64_t offset);
+  void adopt(const adopted& at_worker);
+  void take_end(proto::infer_done done, const std::string& routing, time_point now, dispatch_actions& out);
 
   dispatcher dispatcher_;
   worker_link& workers_;
   outbox& screen_;
-  settled_handler on_settled_;
-  std::map<std::string, live_answer> live_;      ///< by job id: accepted and not yet settled
-  std::set<telegram::chat_id> told_no_memory_;   ///< since their memory went away
+  journal& notes_;
+  std::map<std::string, live_answer> live_;     ///< by job id: taken, and not yet over
+  std::set<telegram::chat_id> told_no_memory_;  ///< since their memory went away
 };
 
 }  // namespace luka::gateway

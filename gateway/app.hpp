@@ -8,13 +8,14 @@
 #include "gateway/conversations.hpp"
 #include "gateway/delivery/outbox.hpp"
 #include "gateway/dispatch/worker_link.hpp"
+#include "gateway/journal/journal.hpp"
 #include "gateway/settings.hpp"
 #include "gateway/telegram/client.hpp"
 #include "gateway/telegram/poller.hpp"
 
 namespace luka::gateway {
 
-/// poller → conversations → answers → worker_link … and back: worker_link → answers → outbox → Telegram.
+/// poller → conversations → journal → answers → worker_link … and back: worker_link → answers → outbox → Telegram.
 class app final : public service::application {
  public:
   /// Binds the endpoints; `guards` keep others from stealing them. Throws zmq::error_t.
@@ -26,8 +27,10 @@ class app final : public service::application {
 
  private:
   task<> meet_telegram();
+  task<> restore();
   task<> receive_updates();
   task<> tick();
+  task<> look_for_retried();
   void on_delivery(const delivery_outcome& outcome);
 
   settings settings_;
@@ -35,9 +38,12 @@ class app final : public service::application {
   telegram::poller poller_;
   request_client history_;
   worker_link workers_;
+  journal journal_;
   outbox outbox_;
   answers answers_;
   conversations conversations_;
+  wakeup changed_;
+  bool restored_ = false;
   int failure_code_;
 };
 

@@ -1,7 +1,11 @@
 #include "gateway/conversations.hpp"
 
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/place.hpp"
+#include "gateway/delivery/stop_button.hpp"
+#include "gateway/overloaded.hpp"
 #include "proto/codec.hpp"
 #include "proto/history.hpp"
 
@@ -12,118 +16,253 @@ namespace {
 constexpr std::chrono::seconds history_patience{2};
 constexpr std::chrono::milliseconds history_repeat{500};
 constexpr std::chrono::seconds stop_patience{10};
-constexpr std::size_t most_held = 20;  // messages of one chat while its history is being forgotten
+constexpr std::chrono::seconds end_patience{5};
 
-template <class... Cases>
-struct overloaded : Cases... {
-  using Cases::operator()...;
-};
+/// What this asks for, if it has to be in the journal first.
+job* journaled_part(intent& meaning) {
+  auto find = overloaded{
+      [](disregard&) -> job* { return nullptr; },
+      [](stop_answers&) -> job* { return nullptr; },  // at once or not at all
+      [](reply_line& what) { return &what.to; },
+      [](ask_model& what) { return &what.question; },
+      [](forget_conversation& what) { return &what.order; },
+  };
+  return std::visit(find, meaning);
+}
 
-placement place(const telegram::message& said) {
-  placement where;
-  where.thread = said.thread;
-  if (said.where.kind != telegram::chat_kind::private_chat) where.reply_to = said.id;
-  return where;
+proto::job_record record_of(const intent& meaning) {
+  if (const auto* said = std::get_if<reply_line>(&meaning)) return line_record(said->to, said->text);
+  if (const auto* reset = std::get_if<forget_conversation>(&meaning)) return reset_record(reset->order);
+  return question_record(std::get<ask_model>(meaning).question);
 }
 
 }  // namespace
 
 conversations::conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
-                             request_client& history, settled_handler on_settled)
+                             request_client& history, journal& notes)
     : desk_(std::move(desk)),
       model_(model),
       screen_(screen),
       history_(history),
-      on_settled_(std::move(on_settled)),
+      notes_(notes),
       delivered_(std::move(executor)) {}
 
-void conversations::take(const telegram::update& news) {
-  const auto* said = std::get_if<telegram::message>(&news.content);
-  if (!said) {
-    on_settled_(news.id);
-    return;
+task<> conversations::take(std::vector<telegram::update> batch) {
+  auto errands = understand(batch);
+  std::vector<job*> jobs;
+  std::vector<job> waiting;
+  std::vector<proto::job_record> records;
+  for (auto& each : errands) {
+    auto* meaning = std::get_if<intent>(&each);
+    auto* part = meaning ? journaled_part(*meaning) : nullptr;
+    jobs.push_back(part);
+    if (!part) continue;
+    waiting.push_back(*part);
+    records.push_back(record_of(*meaning));
   }
-  const auto busy = forgetting_.find(said->where.id);
-  if (busy == forgetting_.end()) read(news, *said);
-  else if (busy->second.size() < most_held) busy->second.push_back(news);
-  else reply(news.id, *said, std::string(texts::chat_is_full));
+  std::optional<std::vector<bool>> fresh;
+  if (!records.empty()) {
+    journal::continuation on_delay = [this, waiting] { tell_delay(waiting); };
+    fault::crash_point("gateway.before_accept");
+    fresh = co_await notes_.accept(std::move(records), std::move(on_delay));
+    fault::crash_point("gateway.after_accept");
+  }
+  std::set<std::string> missed;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < errands.size(); ++i) {
+    if (jobs[i]) {
+      const bool seen_before = fresh && !(*fresh)[next];
+      ++next;
+      if (seen_before) {
+        if (!is_known(jobs[i]->id)) missed.insert(jobs[i]->id);
+        continue;
+      }
+      jobs[i]->journaled = fresh.has_value();
+    }
+    carry_out(errands[i]);
+  }
+  if (!missed.empty()) tasks_->spawn("missed", restore_missed(std::move(missed)));
 }
 
-void conversations::read(const telegram::update& news, const telegram::message& said) {
+bool conversations::is_known(const std::string& job) const {
+  return model_.is_being_delivered(job) || lines_.contains(job) || notes_.has_notes(job);
+}
+
+/// The journal has them from a process before this one, which we have not heard of: they are over, or what that process
+/// had written down arrived after we had asked what was unfinished.
+task<> conversations::restore_missed(std::set<std::string> missed) {
+  const auto unfinished = co_await notes_.load_unfinished();
+  for (const auto& found : unfinished) {
+    if (!missed.contains(found.what.id)) continue;
+    log::info(found.what.id, "found in the journal late");
+    restore(found);
+  }
+}
+
+std::vector<conversations::errand> conversations::understand(const std::vector<telegram::update>& batch) {
+  std::vector<errand> all;
+  for (const auto& news : batch) {
+    auto read = overloaded{
+        [&](const telegram::message& said) -> errand { return desk_.read(news.id, said); },
+        [](const auto& other) -> errand { return other; },
+    };
+    all.push_back(std::visit(read, news.content));
+  }
+  return all;
+}
+
+void conversations::carry_out(errand& what) {
   auto carry = overloaded{
-      [&](disregard& nothing) {
-        log::debug("", "update disregarded",
-                   {{"update", static_cast<std::int64_t>(news.id)}, {"why", nothing.why}});
-        on_settled_(news.id);
+      [](std::monostate&) {},
+      [&](intent& meaning) { carry_out(meaning); },
+      [&](telegram::callback& button) { pressed(button); },
+      [&](telegram::generation_stopped& stopped) { draft_stopped(stopped); },
+  };
+  std::visit(carry, what);
+}
+
+void conversations::carry_out(intent& meaning) {
+  auto carry = overloaded{
+      [](disregard& nothing) { log::debug("", "update disregarded", {{"why", nothing.why}}); },
+      [&](reply_line& said) { reply(std::move(said.to), std::move(said.text)); },
+      [&](stop_answers& what) { stop(what.order); },
+      [&](ask_model& what) {
+        const auto chat = what.question.chat;
+        in_order(chat, [this, question = std::move(what.question)] { ask(question); });
       },
-      [&](reply_line& short_answer) { reply(news.id, said, std::move(short_answer.text)); },
-      [&](ask_model& ask_it) { ask(news.id, said, std::move(ask_it.question)); },
       [&](forget_conversation& what) {
-        forgetting_[said.where.id];
-        tasks_->spawn("forget", forget(news.id, said, std::move(what.conversation)));
+        const auto chat = what.order.chat;
+        in_order(chat, [this, order = std::move(what.order)] { begin_to_forget(order); });
       },
   };
-  auto meaning = desk_.read(news.id, said);
   std::visit(carry, meaning);
 }
 
-void conversations::reply(telegram::update_id update, const telegram::message& to, std::string text) {
-  const std::string id = "line:" + std::to_string(static_cast<std::int64_t>(update));
-  lines_[id].update = update;
-  screen_.say(to.where.id, to.where.kind, id, std::move(text), place(to));
+/// People wait, and nothing can be taken in: one line for each chat, which nobody writes down.
+void conversations::tell_delay(const std::vector<job>& waiting) {
+  std::set<telegram::chat_id> told;
+  for (const auto& each : waiting)
+    if (told.insert(each.chat).second)
+      screen_.say(each.chat, each.kind, "delay:" + each.id, std::string(texts::catching_up), place(each));
 }
 
-void conversations::ask(telegram::update_id update, const telegram::message& said, job question) {
-  const std::string id = question.id;
+void conversations::restore(const unfinished_job& found) {
+  if (is_known(found.what.id)) return;
+  auto what = found.what;
+  what.journaled = true;
+  switch (found.kind) {
+    case proto::job_kind::question: in_order(what.chat, [this, found] { model_.restore(found); }); break;
+    case proto::job_kind::line: reply(what, what.text); break;
+    case proto::job_kind::reset: in_order(what.chat, [this, what] { begin_to_forget(what); }); break;
+  }
+}
+
+/// Every press is answered at once: until then the person sees the button waiting.
+void conversations::pressed(const telegram::callback& button) {
+  const auto job = stopped_job(button.data);
+  if (!job) {
+    screen_.answer_button(button.id, "");
+    return;
+  }
+  switch (model_.stop(*job, button.from.id)) {
+    case answers::stopping::stopped: screen_.answer_button(button.id, std::string(texts::stopping)); break;
+    case answers::stopping::not_theirs: screen_.answer_button(button.id, std::string(texts::not_yours_to_stop)); break;
+    case answers::stopping::already_finished:
+      screen_.answer_button(button.id, std::string(texts::already_finished));
+      if (button.on && !model_.is_being_delivered(*job))
+        screen_.remove_buttons(button.on->where.id, button.on->where.kind, button.on->id);
+      break;
+  }
+}
+
+/// Telegram does not say who it was, but drafts are seen in private chats only.
+void conversations::draft_stopped(const telegram::generation_stopped& what) {
+  if (const auto job = screen_.draft_stopped(what.where.id, what.draft)) model_.stop(*job, std::nullopt);
+}
+
+void conversations::stop(const job& order) {
+  const auto count = model_.stop_all(order.conversation, order.user);
+  if (count.running > 0) return;  // the answer itself says that it was stopped
+  reply(order, texts::nothing_running_stopped(count.waiting));
+}
+
+void conversations::ask(job question) {
+  auto to = question;
   const auto outcome = model_.submit(std::move(question));
   if (outcome == admission::accepted) return;
   const bool chat_full = outcome == admission::chat_is_full;
-  log::warning(id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
-  reply(update, said, std::string(chat_full ? texts::chat_is_full : texts::line_is_full));
+  log::warning(to.id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
+  reply(std::move(to), std::string(chat_full ? texts::chat_is_full : texts::line_is_full));
 }
 
-task<> conversations::forget(telegram::update_id update, telegram::message said, std::string conversation) {
-  const auto chat = said.where.id;
+void conversations::reply(job to, std::string text, journal::continuation then) {
+  const auto id = to.id;
+  const auto where = place(to);
+  screen_.say(to.chat, to.kind, id, std::move(text), where);
+  lines_.insert_or_assign(id, line{std::move(to), std::move(then)});
+}
+
+void conversations::in_order(telegram::chat_id chat, std::function<void()> action) {
+  const auto busy = forgetting_.find(chat);
+  if (busy == forgetting_.end()) action();
+  else busy->second.push_back(std::move(action));
+}
+
+void conversations::begin_to_forget(job order) {
+  forgetting_[order.chat];
+  tasks_->spawn("forget", forget(std::move(order)));
+}
+
+task<> conversations::forget(job order) {
+  const auto chat = order.chat;
   model_.stop(chat);
   // The answer that is being stopped must not be written to the history after it has been forgotten.
   const auto deadline = monotonic_clock::now() + stop_patience;
   while (model_.is_busy(chat) && monotonic_clock::now() < deadline) co_await delivered_.wait(deadline);
-  const std::string request = desk_.bot().username + ":" + std::to_string(static_cast<std::int64_t>(update));
-  auto text = co_await forget_at_history(std::move(conversation), request);
-  reply(update, said, std::move(text));
-  // What was written after /reset is read in order, now that there is nothing to remember.
-  auto held = std::move(forgetting_[chat]);
-  forgetting_.erase(chat);
-  for (const auto& news : held) take(news);
+  auto text = co_await forget_at_history(order);
+  reply(std::move(order), std::move(text), [this, chat] { forgotten(chat); });
 }
 
-task<std::string> conversations::forget_at_history(std::string conversation, std::string request) {
-  proto::forget order;
-  order.conversation = std::move(conversation);
-  auto body = proto::encode(order);
+/// What was written after /reset goes on, now that there is nothing to remember, and nothing will be forgotten again.
+void conversations::forgotten(telegram::chat_id chat) {
+  const auto held = std::move(forgetting_[chat]);
+  forgetting_.erase(chat);
+  for (const auto& action : held) in_order(chat, action);
+}
+
+task<std::string> conversations::forget_at_history(const job& order) {
+  proto::forget request;
+  request.conversation = order.conversation;
+  auto body = proto::encode(request);
   const auto answered = co_await history_.ask(std::move(body), history_patience, history_repeat);
   if (!answered) {
-    log::warning(request, "history did not answer", {{"why", answered.error().message()}});
+    log::warning(order.id, "history did not answer", {{"why", answered.error().message()}});
     co_return std::string(texts::cannot_forget);
   }
   const auto reply = proto::decode<proto::forgotten>(*answered);
   if (!reply) {
-    log::warning(request, "history could not forget", {{"why", reply.error().message()}});
+    log::warning(order.id, "history could not forget", {{"why", reply.error().message()}});
     co_return std::string(texts::cannot_forget);
   }
-  log::info(request, "conversation forgotten", {{"existed", reply->existed}});
+  log::info(order.id, "conversation forgotten", {{"existed", reply->existed}});
   co_return std::string(reply->existed ? texts::forgotten : texts::nothing_to_forget);
 }
 
-bool conversations::on_delivery(const delivery_outcome& outcome) {
+void conversations::on_delivery(const delivery_outcome& outcome) {
   delivered_.notify();
   const auto found = lines_.find(outcome.id);
-  if (found == lines_.end()) return false;
-  if (!outcome.delivered) log::warning("", "a line could not be delivered", {{"why", outcome.why}});
-  const auto update = found->second.update;
+  if (found == lines_.end()) return;
+  if (!outcome.delivered) log::warning(outcome.id, "a line could not be delivered", {{"why", outcome.why}});
+  const auto said = std::move(found->second);
   lines_.erase(found);
-  on_settled_(update);
-  return true;
+  if (!said.to.journaled) {
+    if (said.then) said.then();
+    return;
+  }
+  proto::settle_job note;
+  note.job = outcome.id;
+  note.outcome = static_cast<std::uint8_t>(outcome.delivered ? proto::job_outcome::delivered : proto::job_outcome::dropped);
+  notes_.note(note, end_patience, said.then);
 }
 
 }  // namespace luka::gateway

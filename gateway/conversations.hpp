@@ -4,7 +4,10 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
@@ -12,46 +15,63 @@
 #include "gateway/answers.hpp"
 #include "gateway/conversation/front_desk.hpp"
 #include "gateway/delivery/outbox.hpp"
+#include "gateway/journal/journal.hpp"
 
 namespace luka::gateway {
 
-/// Carries out what the front desk reads into an update. Each update ends once: as a question (then answers settles
-/// it), or here, when its line in reply has been delivered or there is nothing to say.
+/// Carries out what the front desk reads into an update: it becomes a question, which answers takes over, a line in
+/// reply, or nothing. Whatever somebody expects an answer to is in the journal before anything is done about it, and
+/// leaves it when the answer is on the screen.
 class conversations {
  public:
-  using settled_handler = std::function<void(telegram::update_id)>;
-
   conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
-                request_client& history, settled_handler on_settled);
+                request_client& history, journal& notes);
 
   void start(task_group& tasks) { tasks_ = &tasks; }
   void introduce(telegram::me bot) { desk_.introduce(std::move(bot)); }
   [[nodiscard]] const front_desk& desk() const { return desk_; }
 
-  void take(const telegram::update& news);
-  /// False when the outcome is not about one of our lines.
-  bool on_delivery(const delivery_outcome& outcome);
+  /// All new updates of one poll. When it returns, Telegram need not keep them.
+  task<> take(std::vector<telegram::update> batch);
+  /// What an earlier process has left unfinished, oldest first.
+  void restore(const unfinished_job& found);
+  void on_delivery(const delivery_outcome& outcome);
 
  private:
+  /// One update, understood.
+  using errand = std::variant<std::monostate, intent, telegram::callback, telegram::generation_stopped>;
   struct line {
-    telegram::update_id update{};
+    job to;
+    journal::continuation then;  ///< once it is written down that it was said
   };
 
-  void read(const telegram::update& news, const telegram::message& said);
-  void reply(telegram::update_id update, const telegram::message& to, std::string text);
-  void ask(telegram::update_id update, const telegram::message& said, job question);
-  task<> forget(telegram::update_id update, telegram::message said, std::string conversation);
-  task<std::string> forget_at_history(std::string conversation, std::string request);
+  std::vector<errand> understand(const std::vector<telegram::update>& batch);
+  void carry_out(errand& what);
+  void carry_out(intent& meaning);
+  void tell_delay(const std::vector<job>& waiting);
+  void pressed(const telegram::callback& button);
+  [[nodiscard]] bool is_known(const std::string& job) const;
+  task<> restore_missed(std::set<std::string> missed);
+  void draft_stopped(const telegram::generation_stopped& what);
+  void stop(const job& order);
+  void ask(job question);
+  void reply(job to, std::string text, journal::continuation then = {});
+  void begin_to_forget(job order);
+  task<> forget(job order);
+  task<std::string> forget_at_history(const job& order);
+  /// Now, or when the chat's conversation has been forgotten.
+  void in_order(telegram::chat_id chat, std::function<void()> action);
+  void forgotten(telegram::chat_id chat);
 
   front_desk desk_;
   answers& model_;
   outbox& screen_;
   request_client& history_;
-  settled_handler on_settled_;
+  journal& notes_;
   task_group* tasks_ = nullptr;
   wakeup delivered_;
-  std::map<std::string, line> lines_;  ///< replies on their way, by delivery id
-  std::map<telegram::chat_id, std::deque<telegram::update>> forgetting_;  ///< what came in meanwhile waits
+  std::map<std::string, line> lines_;  ///< on their way, by job id
+  std::map<telegram::chat_id, std::deque<std::function<void()>>> forgetting_;  ///< what came in meanwhile waits
 };
 
 }  // namespace luka::gateway

@@ -17,7 +17,9 @@ int main(int argc, char** argv) {
   if (nothing_to_do) return *nothing_to_do;
   service::protect_process();
   log::start(chosen.common.logging);
+  // The part after the colon is the secret; servers and proxies may quote the token with the colon escaped.
   log::hide(chosen.bot_token);
+  log::hide(chosen.bot_token.substr(chosen.bot_token.find(':') + 1));
   try {
     const auto jobs = service::endpoint_guard::acquire(chosen.common.jobs_endpoint);
     const auto tokens = service::endpoint_guard::acquire(chosen.common.tokens_endpoint);

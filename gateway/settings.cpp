@@ -4,6 +4,13 @@ namespace luka::gateway {
 
 namespace {
 
+stream_transport read_transport(config::reader& read) {
+  const auto chosen = read.choice("STREAM_TRANSPORT", {"edit", "draft", "auto"},
+                                  "How a growing answer is shown: a message that is edited, or in private chats a draft; "
+                                  "auto: drafts as long as they work");
+  return chosen == "draft" ? stream_transport::draft : chosen == "auto" ? stream_transport::both : stream_transport::edit;
+}
+
 /// "digits:key", as BotFather gives it. Only the form is checked: Telegram knows whether it is valid.
 bool looks_like_a_token(const std::string& text) {
   const auto colon = text.find(':');
@@ -31,11 +38,17 @@ settings read_settings(config::reader& read) {
       read.integer("MIN_UPDATE_LENGTH", 10, 1, 4096, "…or after so many new characters, whichever comes first"));
   chosen.delivery.keep_to_budget =
       read.flag("CHAT_BUDGET", true, "Keep to what Telegram allows per chat; off only for servers without limits");
+  chosen.delivery.transport = read_transport(read);
+  chosen.delivery.rich_messages =
+      read.choice("RICH_MESSAGES", {"off", "auto"},
+                  "Show an answer with a table or a formula as a rich message, where Telegram's server can") == "auto";
   auto& dispatch = chosen.dispatch;
   dispatch.queue_per_chat = static_cast<std::size_t>(
       read.integer("QUEUE_PER_CHAT", 5, 1, 1000, "How many questions of one chat may wait"));
   dispatch.queue_total = static_cast<std::size_t>(
       read.integer("QUEUE_TOTAL", 1000, 1, 1'000'000, "How many questions may wait in all"));
+  dispatch.attempts = static_cast<std::uint32_t>(read.integer(
+      "JOB_ATTEMPTS", 3, 1, 100, "After how many workers that die or fail with a question it is given up"));
   chosen.drain = read.seconds("DRAIN_SECONDS", 20, 0, 600, "How long running answers may take to end on SIGTERM");
   chosen.common = service::read_common(read, "gateway");
   return chosen;

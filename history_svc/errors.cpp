@@ -18,6 +18,15 @@ struct history_category final : boost::system::error_category {
       case errc::element_without_role: return "role is missing or not text";
       case errc::element_without_content: return "content is missing or not text";
       case errc::element_of_unknown_role: return "unknown role";
+      case errc::bad_job_id: return "a job is '<bot id>:<update id>', of the request's bot";
+      case errc::bad_bot_id: return "the bot is not a number";
+      case errc::bad_instance_id: return "the instance is not a valid id";
+      case errc::job_of_unknown_kind: return "a job of an unknown kind";
+      case errc::job_too_large: return "the text of a job is too long";
+      case errc::bad_page: return "a page beyond the last possible one";
+      case errc::bad_attempt: return "attempts count from 1";
+      case errc::unknown_outcome: return "an unknown outcome";
+      case errc::bad_cursor: return "a place to go on after that no reply has named";
     }
     return "unknown history error";
   }

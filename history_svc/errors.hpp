@@ -18,6 +18,16 @@ enum class errc {
   element_without_role = 13,
   element_without_content = 14,
   element_of_unknown_role = 15,
+  // a request about the journal
+  bad_job_id = 20,
+  bad_bot_id = 21,
+  bad_instance_id = 22,
+  job_of_unknown_kind = 23,
+  job_too_large = 24,
+  bad_page = 25,
+  bad_attempt = 26,
+  unknown_outcome = 27,
+  bad_cursor = 28,
 };
 
 const boost::system::error_category& category() noexcept;

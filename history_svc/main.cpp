@@ -4,6 +4,7 @@
 
 #include "common/service/endpoint_guard.hpp"
 #include "history_svc/app.hpp"
+#include "history_svc/dead_letters/command.hpp"
 
 using namespace luka;
 
@@ -22,9 +23,15 @@ int cannot_serve(const std::string& endpoint, const char* why) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && argv[1] == std::string_view("dead-letters"))
+    return history::dead_letters::run({argv + 2, argv + argc});
+
   history::settings chosen;
   const auto load = [&](config::reader& read) { chosen = history::read_settings(read); };
-  if (const auto code = service::prepare(argc, argv, "history_svc", "keeps conversations in Redis", load)) return *code;
+  const char* const purpose =
+      "keeps conversations and unfinished jobs in Redis\n"
+      "(history_svc dead-letters --help: about jobs that were given up)";
+  if (const auto code = service::prepare(argc, argv, "history_svc", purpose, load)) return *code;
   log::start(chosen.common.logging);
   log::hide(chosen.redis.password);
   service::protect_process();

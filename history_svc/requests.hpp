@@ -1,24 +1,17 @@
-// One request from its bytes to the bytes of its reply.
+// One request from what it says to the bytes of its reply.
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <variant>
 
 #include "common/async/tokens.hpp"
-#include "common/result.hpp"
 #include "history_svc/redis/client.hpp"
 #include "history_svc/store/conversations.hpp"
-#include "proto/history.hpp"
+#include "history_svc/understanding.hpp"
 
 namespace luka::history {
 
-using request = std::variant<proto::load_context, proto::append_turn, proto::forget>;
-
-/// Decodes and checks a request. Errors: proto::decode_errc, errc::bad_…_id.
-result<request> understand(std::string_view body);
-
-/// Carries requests out in Redis and logs each. Keeps nothing between requests.
+/// Carries requests out in Redis and logs each, without what people wrote. Keeps nothing between requests.
+/// conversation_requests.cpp and journal_requests.cpp say how each is done.
 class requests {
  public:
   requests(redis::client& redis, const retention& limits) : redis_(redis), limits_(limits) {}
@@ -27,9 +20,17 @@ class requests {
   task<std::string> carry_out(request what);
 
  private:
-  task<std::string> load(proto::load_context what);
-  task<std::string> append(proto::append_turn what);
-  task<std::string> forget(proto::forget what);
+  task<std::string> begin(const proto::load_context& what);
+  task<std::string> begin(const proto::append_turn& what);
+  task<std::string> begin(const proto::forget& what);
+
+  task<std::string> begin(const proto::accept_jobs& what);
+  task<std::string> begin(const proto::note_placed& what);
+  task<std::string> begin(const proto::note_attempt& what);
+  task<std::string> begin(const proto::settle_job& what);
+  task<std::string> begin(const proto::park_job& what);
+  task<std::string> begin(const proto::load_unfinished& what);
+  task<std::string> begin(const proto::take_retried& what);
 
   redis::client& redis_;
   retention limits_;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "common/async/sleep.hpp"
 #include "common/log/log.hpp"
 #include "history_svc/errors.hpp"
 #include "history_svc/store/refusal.hpp"
@@ -17,6 +18,9 @@ constexpr std::size_t most_in_flight = 1024;
 constexpr std::size_t longest_id = 256;
 /// Whoever sends garbage may send much of it: one line for the first, and for every so many after it.
 constexpr std::uint64_t log_every = 100;
+/// When a connection ends, libzmq drops what its client has not read yet (with ZMQ_IMMEDIATE): time to read the last
+/// replies.
+constexpr std::chrono::milliseconds reading_time{200};
 
 }  // namespace
 
@@ -91,7 +95,9 @@ void server::note_malformed(std::size_t parts, const error_code& why) {
 task<> server::drain(duration patience) {
   is_stopping_ = true;
   const auto deadline = monotonic_clock::now() + patience;
+  const bool has_answered = in_flight_ > 0;
   while (in_flight_ > 0 && monotonic_clock::now() < deadline) co_await finished_.wait(deadline);
+  if (has_answered) co_await sleep_for(reading_time);
   if (in_flight_ > 0) log::warning("", "requests left unanswered", {{"requests", in_flight_}});
   if (malformed_ > 0) log::info("", "malformed requests in all", {{"total", malformed_}});
 }

@@ -13,8 +13,8 @@ namespace {
 
 /// How long jobs may take to end once they have been stopped: longer than history may take to save a finished answer.
 constexpr std::chrono::seconds patience_for_stopped_jobs{3};
-/// How long the last outcomes may take to leave after that.
-constexpr std::chrono::seconds patience_for_last_words{1};
+/// How long the gateway may take after that to take over how they ended.
+constexpr std::chrono::seconds patience_for_last_words{2};
 
 /// The gateway takes a worker for the successor of another one with its name, so names must differ, also between hosts.
 std::string full_name(const settings& chosen) {

@@ -18,7 +18,8 @@ class app final : public service::application {
   app(const asio::any_io_executor& executor, const settings& chosen);
 
   void start(task_group& tasks) override;
-  /// Says goodbye, lets the running answers finish within DRAIN_SECONDS, fails the rest with worker_stopping.
+  /// Says goodbye, lets the running answers finish within DRAIN_SECONDS, hands the rest back with worker_stopping, and
+  /// waits a moment for the gateway to take all that over.
   task<> drain() override;
 
  private:

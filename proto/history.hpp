@@ -1,4 +1,5 @@
 // The history channel: requests of gateway and workers, replies of history_svc. All requests may be repeated.
+// The journal of unfinished jobs, on the same channel, is in journal.hpp.
 #pragma once
 
 #include <cstdint>
@@ -19,53 +20,65 @@ struct chat_message {
   bool operator==(const chat_message&) const = default;
 };
 
+/// With a job: also whether it has been answered already, by an earlier attempt. If not, the journal's attempt is
+/// raised to this one, so that no earlier attempt can store its turn after this moment.
 struct load_context {
   static constexpr auto type = message_type::load_context;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string conversation;
   std::uint32_t limit = 10;  ///< the newest so many messages
+  std::string job;           ///< since version 2; "" asks for the context alone
+  std::uint32_t attempt = 0;
 
-  MSGPACK_DEFINE(conversation, limit)
+  MSGPACK_DEFINE(conversation, limit, job, attempt)
   bool operator==(const load_context&) const = default;
 };
 
-/// Reply to load_context: oldest first.
+/// Reply to load_context.
 struct context {
   static constexpr auto type = message_type::context;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
-  std::vector<chat_message> messages;
+  std::vector<chat_message> messages;  ///< oldest first; none when the job is answered
+  bool answered = false;  ///< since version 2: the job's turn is stored; repeat `answer` instead of asking the model
+  std::string answer;
 
-  MSGPACK_DEFINE(messages)
+  MSGPACK_DEFINE(messages, answered, answer)
   bool operator==(const context&) const = default;
 };
 
 /// One question with its answer. Stored once per turn id, however often it is asked.
+///
+/// With an attempt, the journal decides too, in the same step. The turn of an unfinished job is stored and the job is
+/// answered with this text. Nothing is stored for a job that has been given to a later attempt, that is over without a
+/// turn (cancelled, failed), that is parked, or that the journal does not know.
 struct append_turn {
   static constexpr auto type = message_type::append_turn;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string conversation;
   std::string turn;  ///< the job's id
   std::string question;
   std::string answer;
+  std::uint32_t attempt = 0;  ///< since version 2; 0: the turn is stored without asking the journal
 
-  MSGPACK_DEFINE(conversation, turn, question, answer)
+  MSGPACK_DEFINE(conversation, turn, question, answer, attempt)
   bool operator==(const append_turn&) const = default;
 };
 
 struct appended {
   static constexpr auto type = message_type::appended;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
-  bool stored = true;  ///< false: this turn had been stored before
+  bool stored = true;   ///< false: this turn had been stored before, or was refused
+  bool fenced = false;  ///< since version 2: refused; this attempt's answer counts for nothing
 
-  MSGPACK_DEFINE(stored)
+  MSGPACK_DEFINE(stored, fenced)
   bool operator==(const appended&) const = default;
 };
 

@@ -17,36 +17,48 @@ struct job_ref {
   std::string job;
   std::uint32_t attempt = 1;
 
-  MSGPACK_DEFINE(job, attempt)
   bool operator==(const job_ref&) const = default;
 };
 
-/// "I am alive, and this is what I am working on." Sent by the loop that does the work.
+/// A job that a worker runs, or one that has ended there and that no gateway has taken over yet.
+struct held_job {
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::uint64_t bytes = 0;  ///< written so far
+  bool finished = false;    ///< its infer_done or infer_failed is repeated until infer_ack
+
+  MSGPACK_DEFINE(job, attempt, bytes, finished)
+  bool operator==(const held_job&) const = default;
+};
+
+/// "I am alive, and this is what I hold." Sent by the loop that does the work.
 struct heartbeat {
   static constexpr auto type = message_type::heartbeat;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
-  std::string instance;          ///< random per process start: a worker's incarnation or a gateway's instance
-  std::vector<job_ref> running;  ///< empty from a gateway
+  std::string instance;           ///< random: a worker's incarnation or a gateway's instance
+  std::vector<held_job> holding;  ///< empty from a gateway
 
-  MSGPACK_DEFINE(instance, running)
+  MSGPACK_DEFINE(instance, holding)
   bool operator==(const heartbeat&) const = default;
 };
 
-/// A worker introduces itself. A newer incarnation of a name replaces the older one at once.
+/// A worker introduces itself, to a gateway that it has not talked to or has lost. A newer incarnation of a name
+/// replaces the older one at once; what the worker held and does not name here is lost.
 struct hello {
   static constexpr auto type = message_type::hello;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string worker;       ///< name, unique among the workers, stable over restarts
-  std::string incarnation;  ///< random per process start
+  std::string incarnation;  ///< random per process start, and anew when a gateway has been lost
   std::uint32_t slots = 1;  ///< how many jobs it runs at the same time
   std::string model;
   std::string software;  ///< version of the program
+  std::vector<held_job> holding;
 
-  MSGPACK_DEFINE(worker, incarnation, slots, model, software)
+  MSGPACK_DEFINE(worker, incarnation, slots, model, software, holding)
   bool operator==(const hello&) const = default;
 };
 
@@ -90,7 +102,7 @@ struct goodbye {
 
 struct infer_request {
   static constexpr auto type = message_type::infer_request;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;  ///< "bot id:update id", the request id of every log line about it
@@ -98,11 +110,13 @@ struct infer_request {
   std::string conversation;  ///< whose history: see conversation_id in the gateway
   std::int64_t user = 0;     ///< Telegram user id, for the log
   std::string text;          ///< what the person wrote, UTF-8
+  bool journaled = false;    ///< the job is in history's journal, which knows its attempts and fences them
 
-  MSGPACK_DEFINE(job, attempt, conversation, user, text)
+  MSGPACK_DEFINE(job, attempt, conversation, user, text, journaled)
   bool operator==(const infer_request&) const = default;
 };
 
+/// Nobody wants this answer: end the job if it runs, forget it if it has ended.
 struct infer_cancel {
   static constexpr auto type = message_type::infer_cancel;
   static constexpr std::uint8_t version = 1;
@@ -113,6 +127,34 @@ struct infer_cancel {
 
   MSGPACK_DEFINE(job, attempt)
   bool operator==(const infer_cancel&) const = default;
+};
+
+/// How the job ended has been taken over: the worker may forget it.
+struct infer_ack {
+  static constexpr auto type = message_type::infer_ack;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+
+  MSGPACK_DEFINE(job, attempt)
+  bool operator==(const infer_ack&) const = default;
+};
+
+/// The gateway lacks text: for a hole among the pieces, and when it comes back. Answered by infer_text, or by
+/// infer_done or infer_failed once the job has ended.
+struct resend {
+  static constexpr auto type = message_type::resend;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::uint64_t offset = 0;  ///< bytes of the answer that are there
+
+  MSGPACK_DEFINE(job, attempt, offset)
+  bool operator==(const resend&) const = default;
 };
 
 /// A piece of the answer as it is written. May be lost: infer_done repeats the whole text on the reliable channel.
@@ -131,9 +173,26 @@ struct token_chunk {
   bool operator==(const token_chunk&) const = default;
 };
 
+/// Everything that has been written from an offset on.
+struct infer_text {
+  static constexpr auto type = message_type::infer_text;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::uint64_t offset = 0;    ///< bytes of the answer before this text
+  std::uint64_t sequence = 0;  ///< the number of the next token_chunk, which begins where this text ends
+  std::string text;
+
+  MSGPACK_DEFINE(job, attempt, offset, sequence, text)
+  bool operator==(const infer_text&) const = default;
+};
+
+/// Repeated until infer_ack.
 struct infer_done {
   static constexpr auto type = message_type::infer_done;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -144,11 +203,14 @@ struct infer_done {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t answer_tokens = 0;
   bool remembered = true;  ///< false: the history could not be read or written
+  std::uint64_t bytes = 0;  ///< of the text
+  std::uint64_t hash = 0;   ///< text_hash of the text; 0 from a worker that does not know it
 
-  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered)
+  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash)
   bool operator==(const infer_done&) const = default;
 };
 
+/// Repeated until infer_ack, unless the gateway itself has cancelled the job or the request was turned away.
 struct infer_failed {
   static constexpr auto type = message_type::infer_failed;
   static constexpr std::uint8_t version = 1;

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "common/fault/crash_point.hpp"
 #include "common/version.hpp"
 
 namespace luka::service {
@@ -67,6 +68,11 @@ std::optional<int> prepare(int argc, char** argv, const std::string& program, co
     } else if (argument == "--version") {
       std::printf("%s %s\n", program.c_str(), version);
       return 0;
+#ifdef LUKA_CRASH_POINTS
+    } else if (argument == "--crash-points") {
+      fault::print_crash_points(program);
+      return 0;
+#endif
     } else if (argument == "--env-file" && i + 1 < argc) {
       env_file = argv[++i];
     } else {

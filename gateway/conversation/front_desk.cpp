@@ -2,6 +2,7 @@
 
 #include "gateway/conversation/command.hpp"
 #include "gateway/conversation/texts.hpp"
+#include "gateway/journal/job_record.hpp"
 
 namespace luka::gateway {
 
@@ -44,27 +45,33 @@ intent front_desk::read(telegram::update_id update, const telegram::message& sai
   if (order && !order->addressee.empty() && order->addressee != lower(bot_.username))
     return disregard{"a command for another bot"};
   if (!is_for_us(said)) return disregard{"group talk"};
+  return judge(to_job(update, said), said);
+}
+
+/// What it means that this person says this to us.
+intent front_desk::judge(job order, const telegram::message& said) {
   switch (access_.judge(said.from->id, said.where.id)) {
-    case verdict::turn_away: return reply_line{std::string(texts::not_allowed)};
+    case verdict::turn_away: return reply_line{std::string(texts::not_allowed), std::move(order)};
     case verdict::ignore_silently: return disregard{"not allowed"};
     case verdict::welcome: break;
   }
-  if (order) return read_command(said, order->name);
-  if (!said.is_text || is_blank(said.text)) return reply_line{std::string(texts::text_only)};
-  return ask_model{to_job(update, said)};
+  if (const auto command = parse_command(said.text)) return read_command(std::move(order), said, command->name);
+  if (!said.is_text || is_blank(said.text)) return reply_line{std::string(texts::text_only), std::move(order)};
+  order.text = said.text;
+  return ask_model{std::move(order)};
 }
 
-intent front_desk::read_command(const telegram::message& said, const std::string& name) {
-  if (name == "start") return reply_line{texts::welcome(model_, said.from->first_name)};
-  if (name == "help") return reply_line{texts::help()};
-  if (name == "reset") return forget_conversation{conversation_of(said)};
-  return reply_line{texts::unknown_command(name)};
+intent front_desk::read_command(job order, const telegram::message& said, const std::string& name) {
+  if (name == "stop") return stop_answers{std::move(order)};
+  if (name == "reset") return forget_conversation{std::move(order)};
+  if (name == "start") return reply_line{texts::welcome(model_, said.from->first_name), std::move(order)};
+  if (name == "help") return reply_line{texts::help(), std::move(order)};
+  return reply_line{texts::unknown_command(name), std::move(order)};
 }
 
 job front_desk::to_job(telegram::update_id update, const telegram::message& said) const {
   job question;
-  question.id = std::to_string(static_cast<std::int64_t>(bot_.id)) + ":" +
-                std::to_string(static_cast<std::int64_t>(update));
+  question.id = job_id(bot_.id, update);
   question.update = update;
   question.chat = said.where.id;
   question.kind = said.where.kind;
@@ -73,7 +80,6 @@ job front_desk::to_job(telegram::update_id update, const telegram::message& said
   if (said.where.kind != telegram::chat_kind::private_chat) question.reply_to = said.id;
   question.user = said.from->id;
   question.conversation = conversation_of(said);
-  question.text = said.text;
   return question;
 }
 

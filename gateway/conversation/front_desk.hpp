@@ -15,14 +15,18 @@ struct disregard {
 };
 struct reply_line {
   std::string text;
+  job to;  ///< without a text
 };
 struct ask_model {
   job question;
 };
 struct forget_conversation {
-  std::string conversation;
+  job order;
 };
-using intent = std::variant<disregard, reply_line, ask_model, forget_conversation>;
+struct stop_answers {
+  job order;
+};
+using intent = std::variant<disregard, reply_line, ask_model, forget_conversation, stop_answers>;
 
 /// Whose history a message belongs to: the chat, and in a forum group the topic. In a private chat this is the user's
 /// id, so that histories written under the user's id are found.
@@ -42,7 +46,8 @@ class front_desk {
 
  private:
   [[nodiscard]] bool is_for_us(const telegram::message& said) const;
-  intent read_command(const telegram::message& said, const std::string& name);
+  intent judge(job order, const telegram::message& said);
+  intent read_command(job order, const telegram::message& said, const std::string& name);
   [[nodiscard]] job to_job(telegram::update_id update, const telegram::message& said) const;
 
   access_list access_;

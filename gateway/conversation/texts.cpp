@@ -6,6 +6,7 @@ const std::vector<command_help>& commands() {
   static const std::vector<command_help> all = {
       {"start", "What this bot is and what it can do"},
       {"help", "How to use it"},
+      {"stop", "Stop the answer that I am writing"},
       {"reset", "Forget our conversation and start afresh"},
   };
   return all;
@@ -17,7 +18,8 @@ std::string welcome(std::string_view model, std::string_view first_name) {
   text += model;
   text +=
       ".\n\nJust write to me: I answer while I think, and I remember what we have talked about. Ask me to explain, "
-      "write, translate, summarise, or to help with code.\n\n/reset makes me forget our conversation, /help tells more.";
+      "write, translate, summarise, or to help with code.\n\n/stop stops an answer, /reset makes me forget our conversation, /help "
+      "tells more.";
   return text;
 }
 
@@ -57,9 +59,19 @@ std::string failure(proto::failure why, std::string_view detail) {
   return "Something went wrong on my side. Please try again.";
 }
 
-std::string broken_off(std::string_view partial_text, std::string_view sentence) {
-  if (partial_text.empty()) return std::string(sentence);
-  return std::string(partial_text) + "\n\n[…] " + std::string(sentence);
+std::string parked(std::uint32_t tries) {
+  const auto often = tries == 1 ? std::string("once, and something broke on my side")
+                                : std::to_string(tries) + " times, and each time something broke on my side";
+  return "I tried to answer this " + often + ", so I have given up. Please ask it in other words, or tell the "
+         "owner of this bot.";
+}
+
+std::string broken_off(std::string_view sentence) { return "[…] " + std::string(sentence); }
+
+std::string nothing_running_stopped(std::size_t waiting) {
+  if (waiting == 0) return "There is nothing to stop: I am not writing an answer for you.";
+  if (waiting == 1) return "Your question has been taken out of the line.";
+  return "Your " + std::to_string(waiting) + " questions have been taken out of the line.";
 }
 
 }  // namespace luka::gateway::texts

@@ -1,6 +1,8 @@
 // Every sentence that people read, in one place.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,15 +33,25 @@ inline constexpr std::string_view not_allowed =
 inline constexpr std::string_view chat_is_full =
     "You have several questions waiting already. I will answer them first; please ask this one again afterwards.";
 inline constexpr std::string_view line_is_full = "I am very busy right now. Please try again in a few minutes.";
+inline constexpr std::string_view catching_up =
+    "My memory does not answer at the moment. Your message is safe: I will answer it as soon as I can.";
 inline constexpr std::string_view without_memory =
     "(My memory does not answer at the moment, so I do not know what we said before and will not remember this.)";
 inline constexpr std::string_view empty_answer = "The model gave an empty answer. Please ask again in other words.";
-inline constexpr std::string_view restarting =
-    "I am being restarted and could not finish. Your question is kept: I will answer it again in a moment.";
 
 /// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.
 std::string failure(proto::failure why, std::string_view detail);
-/// What an answer that broke off ends with: the text so far stays.
-std::string broken_off(std::string_view partial_text, std::string_view sentence);
+/// For a question that has cost so many workers, and is not tried again.
+std::string parked(std::uint32_t tries);
+/// What an answer that broke off ends with: the text so far stays above it.
+std::string broken_off(std::string_view sentence);
+
+inline constexpr std::string_view stop_button = "⏹ Stop";
+// What the person who pressed a button reads for a moment; 200 characters at most.
+inline constexpr std::string_view stopping = "Stopping…";
+inline constexpr std::string_view already_finished = "This answer is already finished.";
+inline constexpr std::string_view not_yours_to_stop = "Only the person who asked can stop this answer.";
+/// In reply to /stop, unless the answer that was stopped says so itself: how many questions were waiting.
+std::string nothing_running_stopped(std::size_t waiting);
 
 }  // namespace luka::gateway::texts

@@ -3,119 +3,324 @@
 #include <algorithm>
 
 #include "gateway/delivery/render/utf8.hpp"
+#include "gateway/delivery/rich_source.hpp"
+#include "gateway/delivery/unfinished_text.hpp"
 
 namespace luka::gateway {
+
+namespace {
+
+// A draft is shown for 30 s (core.telegram.org/bots/api#sendmessagedraft).
+constexpr std::chrono::seconds draft_renewal{20};
+constexpr std::size_t shortest_limit = 512;
+
+/// Whether repeats of the same draft are passed on is not known, so each one has a mark more.
+constexpr std::string_view mark_of_waiting = " …";
+
+}  // namespace
+
+answer answer::short_line(std::string text) {
+  answer made{update_rule()};
+  formatted_text line;
+  line.text = std::string(trim(text));
+  made.has_text_ = !line.text.empty();
+  made.line_ = std::move(line);
+  made.finished_ = true;
+  return made;
+}
+
+void answer::resume(const std::vector<telegram::message_id>& messages) {
+  for (const auto id : messages) {
+    message known;
+    known.id = id;
+    known.safe = true;
+    messages_.push_back(std::move(known));
+  }
+}
+
+void answer::use_drafts(std::int64_t first_id) {
+  first_draft_ = first_id;
+  drafts_ = true;
+}
+
+void answer::start_over(std::string_view text) {
+  pages_ = answer_pages(limit_);
+  text_.clear();
+  characters_ = 0;
+  take(text);
+  new_characters_ = std::max(new_characters_, rule_.characters);
+}
+
+void answer::take(std::string_view text) {
+  const auto more = text.substr(text_.size());
+  pages_.append(more);
+  const auto added = count_code_points(more);
+  characters_ += added;
+  new_characters_ += added;
+  has_text_ = has_text_ || !trim(more).empty();
+  text_ += more;
+}
 
 void answer::show(std::string_view text_so_far, bool fresh) {
   if (finished_) return;
   if (fresh) rerunning_ = !text_.empty();
-  if (rerunning_) {
-    if (text_so_far.size() <= text_.size()) return;
-    rerunning_ = false;
-    text_.assign(text_so_far);
-    new_characters_ = rule_.characters;
-    lay_out(true);
-    return;
-  }
+  if (fresh && text_.empty()) rerun_unseen_ = true;
   if (text_so_far.size() <= text_.size()) return;
-  const auto added = text_so_far.substr(text_.size());
-  new_characters_ += count_code_points(added);
-  text_ += added;
-  lay_out(false);
+  if (std::exchange(rerunning_, false)) start_over(text_so_far);
+  else take(text_so_far);
 }
 
-void answer::finish(std::string text) {
-  const bool continues = !rerunning_ && text.starts_with(text_);
-  text_ = std::move(text);
+void answer::finish(std::string_view text, std::string_view note, std::string_view if_empty) {
+  if (finished_) return;
+  if (!rerunning_ && text.starts_with(text_)) take(text);
+  else start_over(text);
+  note_ = note;
+  if_empty_ = if_empty;
+  rerunning_ = false;
   finished_ = true;
-  lay_out(!continues);
+  if (!note.empty()) rich_ = false;  // what broke off stays as it is
+  end_text();
 }
 
-void answer::lay_out(bool from_scratch) {
-  if (from_scratch) splitter_.restart();
-  starts_ = splitter_.extend(text_);
+void answer::end_text() {
+  pages_.finish(note_);
+  if (pages_.count() > 0) return;
+  pages_ = answer_pages(limit_);
+  pages_.finish(if_empty_);
 }
 
-std::string_view answer::wanted(std::size_t index) const {
-  const auto start = starts_[index];
-  const auto end = index + 1 < starts_.size() ? starts_[index + 1] : text_.size();
-  return trim(std::string_view(text_).substr(start, end - start));
+std::size_t answer::page_count() { return line_ ? 1 : pages_.count(); }
+
+formatted_text answer::wanted(std::size_t page) {
+  formatted_text says = line_ ? *line_ : pages_.page(page);
+  if (plain_) says.entities.clear();
+  return says;
 }
 
-std::optional<answer::step> answer::next_step() const {
-  for (std::size_t i = 0; i < page_count(); ++i) {
-    const auto text = wanted(i);
-    const bool known = i < pages_.size();
-    if (text.empty() || (known && pages_[i].shown == text)) continue;
-    if (known && pages_[i].uncertain && !finished_) return std::nullopt;
-    step next;
-    next.page = i;
-    next.text = std::string(text);
-    next.urgent = finished_ || !is_visible();
-    next.covers = text_.size();
-    if (known && pages_[i].id) {
-      next.what = step::kind::edit;
-      next.id = *pages_[i].id;
-    }
-    return next;
+bool answer::becomes_rich() {
+  if (!rich_ || !finished_ || !pages_.has_table_or_formula()) return false;
+  if (!rich_markdown_) rich_markdown_ = rich_source(text_);
+  rich_ = rich_markdown_.has_value();
+  return rich_;
+}
+
+std::optional<answer::step> answer::next_step(time_point now) {
+  held_ = false;
+  const auto count = becomes_rich() ? std::min<std::size_t>(page_count(), 1) : page_count();
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& mine = at(i);
+    if (mine.skipped) continue;
+    const bool whole = is_whole(i, count);
+    // A page is not sent before the one ahead of it.
+    if (!mine.id) return mine.uncertain && !finished_ ? std::nullopt : placing_step(i, whole, now);
+    if (auto next = editing_step(i, whole)) return next;
   }
-  if (!finished_) return std::nullopt;
-  for (std::size_t i = pages_.size(); i-- > 0;) {
-    if (!pages_[i].id || (i < page_count() && !wanted(i).empty())) continue;
+  return finished_ ? erasing_step(count) : std::nullopt;
+}
+
+std::optional<answer::step> answer::placing_step(std::size_t page, bool whole, time_point now) {
+  auto says = wanted(page);
+  if (says.text.empty()) return std::nullopt;
+  if (drafts_ && !line_) {
+    if (!whole) return draft_step(page, std::move(says), now);
+    // The message takes the place of the draft if both begin alike, so the draft is brought up to date first.
+    const bool is_behind = draft_ && draft_->page == page && draft_->text() != says.text;
+    if (is_behind && !last_draft_skipped_) {
+      auto last = draft_step(page, std::move(says), now);
+      if (last) last->is_last_draft = true;
+      return last;
+    }
+  }
+  step next;
+  next.page = page;
+  next.says = whole && !line_ ? unfinished(std::move(says), limit_) : std::move(says);
+  next.stop_button = !line_ && buttons_;
+  next.covers = text_.size();
+  return next;
+}
+
+std::optional<answer::step> answer::draft_step(std::size_t page, formatted_text says, time_point now) const {
+  step next;
+  const bool is_known = draft_ && draft_->page == page;
+  if (is_known && draft_->text() == says.text) {
+    if (now - draft_->at < draft_renewal) return std::nullopt;
+    next.renewal = true;
+    says = draft_->says;
+    if (count_code_points(says.text) + 2 <= limit_) says.text += mark_of_waiting;
+  }
+  next.what = step::kind::draft;
+  next.page = page;
+  next.draft = first_draft_ + static_cast<std::int64_t>(page);
+  next.says = std::move(says);
+  next.covers = text_.size();
+  return next;
+}
+
+std::optional<answer::step> answer::editing_step(std::size_t page, bool whole) {
+  auto& mine = messages_[page];
+  step next;
+  next.what = step::kind::edit;
+  next.page = page;
+  next.id = *mine.id;
+  next.covers = text_.size();
+  shown_page target;
+  target.rich = page == 0 && becomes_rich();
+  if (target.rich) {
+    next.what = step::kind::edit_rich;
+    next.markdown = *rich_markdown_;
+  } else {
+    target.says = wanted(page);
+    target.stop_button = !whole && buttons_ && !line_;
+  }
+  if (target.says.text.empty() && !target.rich) return std::nullopt;
+  if (mine.shown == target) return std::nullopt;
+  if (rerun_unseen_ && !mine.shown && !whole) return std::nullopt;
+  if (whole && !mine.safe) {
+    held_ = true;
+    return std::nullopt;
+  }
+  next.says = std::move(target.says);
+  next.stop_button = target.stop_button;
+  return next;
+}
+
+std::optional<answer::step> answer::erasing_step(std::size_t count) {
+  for (std::size_t i = messages_.size(); i-- > 0;) {
+    if (!messages_[i].id || (i < count && !wanted(i).text.empty())) continue;
     step next;
     next.what = step::kind::erase;
     next.page = i;
-    next.id = *pages_[i].id;
-    next.urgent = true;
+    next.id = *messages_[i].id;
     return next;
   }
   return std::nullopt;
 }
 
-bool answer::is_worth_an_update(time_point now) const {
-  if (finished_ || !is_visible()) return true;
-  return new_characters_ >= rule_.characters || (new_characters_ > 0 && now - last_update_ >= rule_.interval);
-}
-
-std::optional<answer::step> answer::due(time_point now) const {
-  return is_worth_an_update(now) ? next_step() : std::nullopt;
+bool answer::is_due(time_point now) {
+  if (finished_) return next_step(now).has_value();
+  if (const auto when = due_at()) return *when <= now;
+  return false;
 }
 
 std::optional<answer::time_point> answer::due_at() const {
-  if (finished_ || !is_visible()) return next_step() ? std::optional(time_point::min()) : std::nullopt;
-  if (new_characters_ == 0) return std::nullopt;
-  return new_characters_ >= rule_.characters ? time_point::min() : last_update_ + rule_.interval;
+  if (finished_) return std::nullopt;
+  std::optional<time_point> when;
+  if (new_characters_ > 0 && has_text_) {
+    const bool enough = !looked_at_ || new_characters_ >= rule_.characters;
+    when = enough ? time_point::min() : *looked_at_ + rule_.interval;
+  }
+  if (draft_ && drafts_) when = std::min(when.value_or(time_point::max()), draft_->at + draft_renewal);
+  return when;
 }
 
-answer::page& answer::at(std::size_t index) {
-  if (pages_.size() <= index) pages_.resize(index + 1);
-  return pages_[index];
+urgency answer::how_urgent() const {
+  if (finished_) return urgency::final_text;
+  return is_visible() && !turning_page_ ? urgency::update : urgency::first_text;
+}
+
+bool answer::is_drafting() const {
+  if (!drafts_ || line_ || finished_) return false;
+  return std::ranges::none_of(messages_, [](const message& each) { return each.id && each.shown && each.shown->stop_button; });
+}
+
+answer::message& answer::at(std::size_t page) {
+  if (messages_.size() <= page) messages_.resize(page + 1);
+  return messages_[page];
 }
 
 void answer::sent(const step& done, telegram::message_id id, time_point now) {
   auto& mine = at(done.page);
   mine.id = id;
   mine.uncertain = false;
+  mine.safe = line_.has_value();
+  draft_.reset();
+  last_draft_skipped_ = false;
   edited(done, now);
 }
 
 void answer::edited(const step& done, time_point now) {
-  at(done.page).shown = done.text;
-  last_update_ = now;
-  const auto news = done.covers < text_.size() ? std::string_view(text_).substr(done.covers) : std::string_view();
-  // Another page may still have to change: then the next step is due at once.
-  new_characters_ = next_step() ? std::max(count_code_points(news), news.empty() ? rule_.characters : 0) : 0;
+  at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich};
+  note_shown(done.covers, now);
 }
 
-void answer::erased(const step& done) { at(done.page) = page(); }
-void answer::message_lost(std::size_t index) { at(index) = page(); }
+void answer::drafted(const step& done, time_point now) {
+  const auto length = done.renewal && draft_ ? draft_->text_length : done.says.text.size();
+  draft_ = live_draft{done.page, done.says, length, now};
+  failed_drafts_ = 0;
+  note_shown(done.covers, now);
+}
 
-void answer::send_uncertain(std::size_t index) { at(index).uncertain = true; }
+void answer::note_shown(std::size_t covers, time_point now) {
+  looked_at_ = now;
+  if (!begun_at_) begun_at_ = now;
+  new_characters_ = covers < text_.size() ? count_code_points(std::string_view(text_).substr(covers)) : 0;
+  // Another page may still have to change: then the next step is due at once.
+  const auto next = finished_ ? std::nullopt : next_step(now);
+  if (next) new_characters_ = std::max(new_characters_, rule_.characters);
+  turning_page_ = next && (next->what == step::kind::send || is_whole(next->page, messages_.size()));
+}
+
+bool answer::draft_agrees_with(const step& last_draft) const {
+  return draft_ && draft_->page == last_draft.page && !draft_->says.text.empty() &&
+         last_draft.says.text.starts_with(draft_->text());
+}
+
+void answer::erased(const step& done) { at(done.page) = message(); }
+void answer::message_lost(std::size_t page) { at(page) = message(); }
+
+void answer::nothing_new(time_point now) {
+  looked_at_ = now;
+  new_characters_ = 0;
+  turning_page_ = false;
+  if (draft_) draft_->at = std::max(draft_->at, now - draft_renewal + std::chrono::seconds(1));
+}
+
+void answer::placed_safely(std::size_t page) {
+  if (page >= messages_.size()) return;
+  messages_[page].safe = true;
+  if (held_) new_characters_ = std::max(new_characters_, rule_.characters);
+}
+
+void answer::send_uncertain(std::size_t page) {
+  at(page).uncertain = true;
+  if (line_) at(page).skipped = true;
+  draft_.reset();
+}
+
+bool answer::make_plain() { return !std::exchange(plain_, true); }
+
+bool answer::shorten_pages() {
+  if (line_ || limit_ / 2 < shortest_limit) return false;
+  limit_ /= 2;
+  const auto whole = std::exchange(text_, {});
+  start_over(whole);
+  if (finished_) end_text();
+  return true;
+}
+
+void answer::draft_failed(time_point now) {
+  ++failed_drafts_;
+  nothing_new(now);
+}
+
+void answer::end_drafts() {
+  if (!std::exchange(drafts_, false)) return;
+  draft_.reset();
+  if (!finished_ && has_text_) new_characters_ = std::max(new_characters_, rule_.characters);
+}
+
+bool answer::is_complete(time_point now) { return finished_ && !next_step(now) && !held_; }
 
 bool answer::is_visible() const {
-  for (const auto& p : pages_)
-    if (!p.shown.empty()) return true;
-  return false;
+  return draft_ || std::ranges::any_of(messages_, [](const message& each) { return each.id.has_value(); });
+}
+
+bool answer::has_draft(std::int64_t id) const {
+  return first_draft_ != 0 && id >= first_draft_ && id < first_draft_ + drafts_per_answer;
+}
+
+std::chrono::steady_clock::duration answer::age(time_point now) const {
+  return begun_at_ ? now - *begun_at_ : std::chrono::steady_clock::duration::zero();
 }
 
 }  // namespace luka::gateway

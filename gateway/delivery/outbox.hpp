@@ -1,15 +1,20 @@
-// Carries texts to their chats: one task per active chat, which does what its chat_delivery decides.
+// Carries texts to their chats.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
 #include "common/random.hpp"
 #include "gateway/delivery/chat_delivery.hpp"
+#include "gateway/delivery/pacing/pacer.hpp"
+#include "gateway/delivery/telegram_calls.hpp"
 #include "gateway/telegram/client.hpp"
 
 namespace luka::gateway {
@@ -17,50 +22,98 @@ namespace luka::gateway {
 struct delivery_settings {
   update_rule rule;
   bool keep_to_budget = true;
+  stream_transport transport = stream_transport::edit;
+  bool rich_messages = false;
 };
 
-/// Different chats proceed at the same time, each with one call in flight. Chats that have nothing to show and no
-/// penalty to remember are forgotten.
+/// Does what each chat_delivery decides, in the order that the pacer decides. Chats proceed at the same time, each with
+/// one call in flight. A chat that has nothing to show and no penalty to remember is forgotten.
+///
+/// For a journal: `on_placed` hears of every message of an answer as soon as its id is known, and the whole text appears
+/// in it only after placed_is_safe(). Without a journal that is at once.
 class outbox {
  public:
   using outcome_handler = std::function<void(const delivery_outcome&)>;
+  using placed_handler = std::function<void(const std::string& job, std::size_t page, telegram::message_id message)>;
 
   outbox(asio::any_io_executor executor, telegram::client& api, delivery_settings chosen, outcome_handler on_outcome);
 
-  /// `tasks` runs the chats' tasks from now on.
-  void start(task_group& tasks) { tasks_ = &tasks; }
+  /// `tasks` runs everything from now on.
+  void start(task_group& tasks);
+  /// Before anything begins.
+  void keep_journal(placed_handler on_placed) { on_placed_ = std::move(on_placed); }
+  void placed_is_safe(const std::string& job, std::size_t page);
 
+  /// See chat_delivery.
   void say(telegram::chat_id chat, telegram::chat_kind kind, std::string id, std::string text, placement where);
+  void say_afterwards(telegram::chat_id chat, telegram::chat_kind kind, std::string id, std::string text,
+                      placement where);
   void expect(telegram::chat_id chat, telegram::chat_kind kind, int more, placement where);
-  void begin(telegram::chat_id chat, telegram::chat_kind kind, std::string id, placement where);
+  /// `shown_in`: the messages that show the answer already, in order, when it is continued after a restart.
+  void begin(telegram::chat_id chat, telegram::chat_kind kind, std::string id, placement where,
+             const std::vector<telegram::message_id>& shown_in = {});
   void show(telegram::chat_id chat, const std::string& id, std::string_view text_so_far, bool fresh);
-  void finish(telegram::chat_id chat, const std::string& id, std::string text);
+  /// See answer::finish().
+  void finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
+              std::string_view if_empty);
+
+  /// Ends a pressed button's waiting animation, with a sentence or "".
+  void answer_button(std::string callback, std::string sentence);
+  /// Takes the buttons from an old message, when there is room for that.
+  void remove_buttons(telegram::chat_id chat, telegram::chat_kind kind, telegram::message_id message);
+  /// Whose draft that was, if it is still being written. It is shown no more.
+  std::optional<std::string> draft_stopped(telegram::chat_id chat, std::int64_t draft);
 
   /// Whether any chat still has something to show.
   [[nodiscard]] bool has_work() const;
 
  private:
+  using time_point = chat_delivery::time_point;
+
   struct chat_entry {
-    chat_entry(const asio::any_io_executor& executor, chat_delivery plan) : delivery(std::move(plan)), changed(executor) {}
+    chat_entry(telegram::chat_id name, chat_delivery plan) : key(name), delivery(std::move(plan)) {}
+    telegram::chat_id key;              ///< in chats_
     chat_delivery delivery;
-    wakeup changed;
-    bool running = false;
+    bool busy = false;                  ///< a call is in flight
+    std::optional<time_point> alarm;    ///< when to look at it again
   };
   using entry_ptr = std::shared_ptr<chat_entry>;
 
+  /// Null for a chat that is not known.
+  [[nodiscard]] chat_entry* find(telegram::chat_id chat);
+  [[nodiscard]] telegram::chat_id now_called(telegram::chat_id chat) const;
   chat_entry& entry(telegram::chat_id chat, telegram::chat_kind kind);
   void poke(telegram::chat_id chat);
   void report(chat_entry& mine);
-  task<> serve(telegram::chat_id chat, entry_ptr mine);
-  task<> perform(telegram_call call, entry_ptr mine);
 
-  asio::any_io_executor executor_;
+  task<> run();
+  void ring_alarms();
+  void consider_changed();
+  void consider(telegram::chat_id chat);
+  void set_alarm(telegram::chat_id chat, chat_entry& mine, std::optional<time_point> when);
+  void serve_line();
+  void forget(telegram::chat_id chat);
+  [[nodiscard]] std::optional<time_point> next_look() const;
+  task<> perform(entry_ptr mine, telegram_call call);
+  void note_failure(const telegram_call& call, const telegram::failure& why);
+  void follow_migration(chat_entry& mine);
+  task<> tell_callback(std::string callback, std::string sentence);
+
   telegram::client& api_;
   delivery_settings chosen_;
   outcome_handler on_outcome_;
+  placed_handler on_placed_;
   task_group* tasks_ = nullptr;
   jitter_source random_;
+  wakeup changed_;
+  transport means_;
+  pacer pacer_;
   std::unordered_map<telegram::chat_id, entry_ptr> chats_;
+  std::unordered_map<telegram::chat_id, telegram::chat_id> moved_;  ///< groups that became supergroups
+  std::map<std::string, telegram::chat_id> jobs_;                   ///< answers that have begun
+  std::set<telegram::chat_id> news_;                                ///< chats to look at
+  std::set<std::pair<time_point, telegram::chat_id>> alarms_;
+  std::int64_t next_draft_;
 };
 
 }  // namespace luka::gateway

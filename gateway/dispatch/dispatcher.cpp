@@ -1,8 +1,53 @@
+// Questions in and out: the waiting line, the start of a run, and the end of the gateway before this one.
 #include "gateway/dispatch/dispatcher.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace luka::gateway {
+
+void dispatcher::restore(job question, std::uint32_t attempt, std::uint32_t strikes, time_point now,
+                         dispatch_actions& out) {
+  if (attempt == 0) {
+    if (strikes > 0) again_[question.id].strikes = strikes;
+    line_.restore(std::move(question));
+    start_waiting(now, out);
+    return;
+  }
+  line_.hold(question.chat);
+  orphan lost;
+  lost.question = std::move(question);
+  lost.attempt = attempt;
+  lost.strikes = strikes;
+  lost.until = now + limits_.adoption;
+  orphans_.add(std::move(lost));
+}
+
+void dispatcher::restored(time_point now, dispatch_actions& out) {
+  restoring_ = false;
+  orphans_.all_until(now + limits_.adoption);
+  start_waiting(now, out);
+}
+
+/// Backwards, so that the oldest is the first in its lane, and its lane the first in the round.
+void dispatcher::requeue_unclaimed(time_point now, dispatch_actions& out) {
+  if (restoring_ || orphans_.size() == 0) return;
+  auto unclaimed = orphans_.unclaimed(now);
+  std::reverse(unclaimed.begin(), unclaimed.end());
+  for (auto& lost : unclaimed) {
+    retry next;
+    next.attempt = lost.attempt + 1;
+    next.strikes = next.strikes_before = lost.strikes;
+    next.lost_attempt = lost.attempt;
+    again_[lost.question.id] = next;
+    line_.push_front(lost.question);
+  }
+  for (const auto& lost : unclaimed) {
+    const auto chat = lost.question.chat;
+    if (!orphans_.has(chat) && !claimed_.contains(chat)) line_.release_first(chat);
+  }
+  start_waiting(now, out);
+}
 
 admission dispatcher::submit(job question, time_point now, dispatch_actions& out) {
   const auto outcome = line_.push(std::move(question));
@@ -11,155 +56,93 @@ admission dispatcher::submit(job question, time_point now, dispatch_actions& out
 }
 
 void dispatcher::release(telegram::chat_id chat, time_point now, dispatch_actions& out) {
+  claimed_.erase(chat);
+  if (orphans_.has(chat) || is_answered_now(chat)) return;  // an older question of the chat comes first
   line_.release(chat);
   start_waiting(now, out);
 }
 
 std::vector<job> dispatcher::drop_chat(telegram::chat_id chat, dispatch_actions& out) {
   auto dropped = line_.remove(chat);
-  for (const auto& waiting : dropped) attempts_.erase(waiting.id);
-  for (auto& [id, mine] : running_) {
-    if (mine.question.chat != chat || mine.cancelled) continue;
-    mine.cancelled = true;
-    if (const auto* at = roster_.find(mine.incarnation))
-      out.push_back(cancel_at_worker{at->routing, {id, mine.attempt}});
+  auto lost = orphans_.remove(chat);
+  for (auto& each : lost) dropped.push_back(std::move(each.question));
+  for (const auto& waiting : dropped) again_.erase(waiting.id);
+  if (!lost.empty() && !claimed_.contains(chat)) line_.release(chat);
+  for (auto it = running_.begin(); it != running_.end();) {
+    const auto next = std::next(it);
+    if (it->second.question.chat == chat) stop_running(it, out);
+    it = next;
   }
   return dropped;
 }
 
+bool dispatcher::is_answered_now(telegram::chat_id chat) const {
+  return std::ranges::any_of(running_, [&](const auto& each) { return each.second.question.chat == chat; });
+}
+
+/// It ends when its worker says so; at once when no worker knows of it. May invalidate the iterator.
+void dispatcher::stop_running(run_iterator which, dispatch_actions& out) {
+  auto& mine = which->second;
+  if (mine.cancelled) return;
+  mine.cancelled = true;
+  take_back(mine, out);
+  if (mine.sent) return;
+  out.push_back(answer_failed{which->first, proto::failure::cancelled, "", ""});
+  running_.erase(which);
+}
+
+std::optional<job> dispatcher::cancel(const std::string& id, dispatch_actions& out) {
+  if (auto waiting = line_.take_out(id)) {
+    again_.erase(id);
+    return waiting;
+  }
+  if (orphans_.remove(id)) out.push_back(answer_failed{id, proto::failure::cancelled, "", ""});
+  const auto found = running_.find(id);
+  if (found != running_.end()) stop_running(found, out);
+  return std::nullopt;
+}
+
 void dispatcher::abandon(const std::string& id, dispatch_actions& out) {
+  settled(id, out);
+  again_.erase(id);
+  line_.take_out(id);
+  orphans_.remove(id);
   const auto found = running_.find(id);
   if (found == running_.end()) return;
-  if (const auto* at = roster_.find(found->second.incarnation))
-    out.push_back(cancel_at_worker{at->routing, {id, found->second.attempt}});
+  take_back(found->second, out);
   running_.erase(found);
 }
 
 std::vector<job> dispatcher::close() {
   closed_ = true;
-  return line_.remove_all();
+  again_.clear();
+  auto waiting = line_.remove_all();
+  for (auto& lost : orphans_.remove_all()) waiting.push_back(std::move(lost.question));
+  return waiting;
 }
 
-void dispatcher::fail_all_running(proto::failure reason, dispatch_actions& out) {
-  for (auto& [id, mine] : running_) {
-    if (const auto* at = roster_.find(mine.incarnation))
-      out.push_back(cancel_at_worker{at->routing, {id, mine.attempt}});
-    out.push_back(answer_failed{id, reason, "the gateway is stopping", ""});
-  }
-  running_.clear();
-}
-
-void dispatcher::on_hello(const proto::hello& said, const std::string& routing, time_point now,
-                          dispatch_actions& out) {
-  const auto replaced = roster_.enrol(said, routing, now);
-  out.push_back(introduce{routing});
-  out.push_back(worker_noted{said.worker, replaced ? "restarted" : "joined"});
-  if (replaced) lose_worker(*replaced, now, out);
-}
-
-void dispatcher::on_heartbeat(const proto::heartbeat& beat, const std::string& routing, time_point now,
-                              dispatch_actions& out) {
-  const auto* known = roster_.find(beat.instance);
-  const bool was_silent = known && known->silent;
-  known = roster_.heard(beat.instance, routing, now);
-  if (!known) {
-    out.push_back(introduce{routing});
-    return;
-  }
-  if (was_silent) out.push_back(worker_noted{known->name, "is back"});
-  reconcile(beat, *known, now, out);
-  start_waiting(now, out);
-}
-
-void dispatcher::reconcile(const proto::heartbeat& beat, const roster::worker& from, time_point now,
-                           dispatch_actions& out) {
-  for (const auto& ref : beat.running) {
-    const auto mine = running_.find(ref.job);
-    const bool wanted = mine != running_.end() && mine->second.attempt == ref.attempt &&
-                        mine->second.incarnation == from.incarnation && !mine->second.cancelled;
-    if (!wanted) out.push_back(cancel_at_worker{from.routing, {ref.job, ref.attempt}});
-  }
-  // A request that the worker never mentions was lost on the way.
-  for (auto it = running_.begin(); it != running_.end();) {
-    const auto next = std::next(it);
-    const auto& mine = it->second;
-    const bool listed = std::ranges::find(beat.running, proto::job_ref{it->first, mine.attempt}) != beat.running.end();
-    if (mine.incarnation == from.incarnation && !listed && now - mine.since > limits_.request_grace)
-      run_again(it, "the worker does not know it", out);
-    it = next;
-  }
-}
-
-void dispatcher::on_credit(const proto::credit& said, time_point now, dispatch_actions& out) {
-  roster_.grant(said.incarnation, said.granted);
-  start_waiting(now, out);
-}
-
-void dispatcher::on_goodbye(const proto::goodbye& said, dispatch_actions& out) {
-  roster_.leave(said.incarnation);
-  if (const auto* known = roster_.find(said.incarnation)) out.push_back(worker_noted{known->name, "is leaving"});
-}
-
-dispatcher::run_iterator dispatcher::current(const std::string& id, std::uint32_t attempt, const std::string& routing) {
-  const auto found = running_.find(id);
-  if (found == running_.end() || found->second.attempt != attempt) return running_.end();
-  const auto* at = roster_.find(found->second.incarnation);
-  return at && at->routing == routing ? found : running_.end();
-}
-
-void dispatcher::on_done(proto::infer_done done, const std::string& routing, dispatch_actions& out) {
-  const auto found = current(done.job, done.attempt, routing);
-  if (found == running_.end()) return;
-  running_.erase(found);
-  out.push_back(answer_ready{std::move(done)});
-}
-
-void dispatcher::on_failed(proto::infer_failed failed, const std::string& routing, time_point now,
-                           dispatch_actions& out) {
-  const auto found = current(failed.job, failed.attempt, routing);
-  if (found == running_.end()) return;
-  const auto reason = static_cast<proto::failure>(failed.reason);
-  if (reason == proto::failure::worker_stopping && !found->second.cancelled) {
-    run_again(found, "the worker is stopping", out);
-    start_waiting(now, out);
-    return;
-  }
-  const bool cancelled = found->second.cancelled;
-  running_.erase(found);
-  out.push_back(answer_failed{std::move(failed.job), cancelled ? proto::failure::cancelled : reason,
-                              std::move(failed.detail), std::move(failed.partial_text)});
-}
-
-void dispatcher::on_unreachable(const std::string& incarnation, time_point now, dispatch_actions& out) {
-  auto* known = roster_.find(incarnation);
-  if (!known || known->silent) return;
-  roster_.lose(incarnation);
-  out.push_back(worker_noted{known->name, "is unreachable"});
-  lose_worker(incarnation, now, out);
-}
-
-void dispatcher::on_tick(time_point now, dispatch_actions& out) {
-  for (const auto& incarnation : roster_.newly_silent(now)) {
-    if (const auto* known = roster_.find(incarnation)) out.push_back(worker_noted{known->name, "went silent"});
-    lose_worker(incarnation, now, out);
-  }
-  give_up_waiting(now, out);
+/// Tells the worker to stop, or gives back the slot that was kept for the request.
+void dispatcher::take_back(run& mine, dispatch_actions& out) {
+  auto* at = roster_.find(mine.incarnation);
+  if (!at) return;
+  if (mine.sent) out.push_back(cancel_at_worker{at->routing, {mine.question.id, mine.attempt}});
+  else if (at->sent > 0) --at->sent;
 }
 
 void dispatcher::give_up_waiting(time_point now, dispatch_actions& out) {
-  const bool nobody = roster_.present() == 0 && line_.size() > 0 && !closed_;
+  const bool nobody = roster_.present() == 0 && line_.size() > 0 && !closed_ && !restoring_;
   if (nobody && !without_worker_) without_worker_since_ = now;
   without_worker_ = nobody;
   if (!nobody || now - without_worker_since_ < limits_.wait_without_worker) return;
   without_worker_since_ = now;
   for (auto& waiting : line_.remove_all()) {
-    attempts_.erase(waiting.id);
+    again_.erase(waiting.id);
     out.push_back(answer_failed{waiting.id, proto::failure::model_unreachable, "no worker is running", ""});
   }
 }
 
 void dispatcher::start_waiting(time_point now, dispatch_actions& out) {
-  while (!closed_ && line_.has_next()) {
+  while (!closed_ && !restoring_ && line_.has_next()) {
     auto* at = roster_.pick();
     if (!at) return;
     start(std::move(*line_.take()), *at, now, out);
@@ -167,44 +150,39 @@ void dispatcher::start_waiting(time_point now, dispatch_actions& out) {
 }
 
 void dispatcher::start(job question, roster::worker& at, time_point now, dispatch_actions& out) {
+  const auto id = question.id;
+  retry next;
+  if (const auto again = again_.extract(id)) next = again.mapped();
   run mine;
-  mine.incarnation = at.incarnation;
-  mine.since = now;
-  if (const auto again = attempts_.find(question.id); again != attempts_.end()) {
-    mine.attempt = again->second;
-    attempts_.erase(again);
-  }
-  ++at.sent;
-  proto::infer_request request;
-  request.job = question.id;
-  request.attempt = mine.attempt;
-  request.conversation = question.conversation;
-  request.user = static_cast<std::int64_t>(question.user);
-  request.text = question.text;
   mine.question = std::move(question);
-  running_.insert_or_assign(request.job, std::move(mine));
+  mine.attempt = next.attempt;
+  mine.strikes = next.strikes;
+  mine.incarnation = at.incarnation;
+  ++at.sent;
+  auto& here = running_.insert_or_assign(id, std::move(mine)).first->second;
+  if (next.attempt == 1 || next.prepared) send(here, at, now, out);
+  else out.push_back(prepare{id, next.attempt, next.strikes});
+}
+
+void dispatcher::prepared(const std::string& id, std::uint32_t attempt, time_point now, dispatch_actions& out) {
+  const auto waiting = again_.find(id);
+  if (waiting != again_.end() && waiting->second.attempt == attempt) waiting->second.prepared = true;
+  const auto found = running_.find(id);
+  if (found == running_.end() || found->second.sent || found->second.attempt != attempt) return;
+  if (const auto* at = roster_.find(found->second.incarnation)) send(found->second, *at, now, out);
+}
+
+void dispatcher::send(run& mine, const roster::worker& at, time_point now, dispatch_actions& out) {
+  mine.sent = true;
+  mine.lease = now + limits_.lease;
+  proto::infer_request request;
+  request.job = mine.question.id;
+  request.attempt = mine.attempt;
+  request.conversation = mine.question.conversation;
+  request.user = static_cast<std::int64_t>(mine.question.user);
+  request.text = mine.question.text;
+  request.journaled = mine.question.journaled;
   out.push_back(ask_worker{at.routing, at.incarnation, std::move(request)});
-}
-
-void dispatcher::lose_worker(const std::string& incarnation, time_point now, dispatch_actions& out) {
-  for (auto it = running_.begin(); it != running_.end();) {
-    const auto next = std::next(it);
-    if (it->second.incarnation == incarnation) run_again(it, "its worker went away", out);
-    it = next;
-  }
-  start_waiting(now, out);
-}
-
-void dispatcher::run_again(run_iterator which, const std::string& why, dispatch_actions& out) {
-  auto mine = std::move(which->second);
-  running_.erase(which);
-  if (mine.cancelled || mine.attempt >= limits_.attempts || closed_) {
-    const auto reason = mine.cancelled ? proto::failure::cancelled : proto::failure::cut_off;
-    out.push_back(answer_failed{mine.question.id, reason, why, ""});
-    return;
-  }
-  attempts_[mine.question.id] = mine.attempt + 1;
-  line_.push_again(std::move(mine.question));
 }
 
 bool dispatcher::is_current(const std::string& id, std::uint32_t attempt) const {
@@ -215,6 +193,13 @@ bool dispatcher::is_current(const std::string& id, std::uint32_t attempt) const 
 const job* dispatcher::running(const std::string& id) const {
   const auto found = running_.find(id);
   return found == running_.end() ? nullptr : &found->second.question;
+}
+
+std::string dispatcher::worker_of(const std::string& id) const {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return "";
+  const auto at = roster_.all().find(found->second.incarnation);
+  return at == roster_.all().end() ? "" : at->second.routing;
 }
 
 }  // namespace luka::gateway

@@ -20,6 +20,7 @@ struct job {
   telegram::user_id user{};
   std::string conversation;
   std::string text;
+  bool journaled = false;  ///< it is in history's journal of unfinished jobs
 };
 
 }  // namespace luka::gateway

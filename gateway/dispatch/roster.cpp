@@ -72,6 +72,11 @@ std::vector<std::string> roster::newly_silent(time_point now) {
   return gone;
 }
 
+void roster::excuse(time_point now) {
+  for (auto& [incarnation, each] : workers_)
+    if (!each.silent) each.life.heard(now);
+}
+
 roster::worker* roster::find(const std::string& incarnation) {
   const auto found = workers_.find(incarnation);
   return found == workers_.end() ? nullptr : &found->second;

@@ -46,6 +46,9 @@ class roster {
   /// Who has just become silent; each is reported once. Those silent for a minute are forgotten.
   std::vector<std::string> newly_silent(time_point now);
 
+  /// Counts as a sign of life of everybody who is not silent yet.
+  void excuse(time_point now);
+
   worker* find(const std::string& incarnation);
   [[nodiscard]] const std::map<std::string, worker>& all() const { return workers_; }
   [[nodiscard]] std::size_t present() const;

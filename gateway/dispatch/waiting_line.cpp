@@ -7,13 +7,36 @@ namespace luka::gateway {
 
 admission waiting_line::push(job question) {
   if (size() >= most_in_all_) return admission::line_is_full;
+  if (lanes_[question.chat].waiting.size() >= most_per_chat_) return admission::chat_is_full;
+  restore(std::move(question));
+  return admission::accepted;
+}
+
+void waiting_line::restore(job question) {
   const auto chat = question.chat;
   auto& mine = lanes_[chat];
-  if (mine.waiting.size() >= most_per_chat_) return admission::chat_is_full;
   if (mine.waiting.empty() && !mine.taken) round_.push_back(chat);
   mine.waiting.push_back(std::move(question));
   ++waiting_;
-  return admission::accepted;
+}
+
+void waiting_line::push_front(job question) {
+  const auto chat = question.chat;
+  hold(chat);
+  lanes_[chat].waiting.push_front(std::move(question));
+  ++waiting_;
+}
+
+void waiting_line::hold(telegram::chat_id chat) {
+  lanes_[chat].taken = true;
+  leave_round(chat);
+}
+
+void waiting_line::release_first(telegram::chat_id chat) {
+  release(chat);
+  if (!lanes_.contains(chat)) return;
+  leave_round(chat);
+  round_.push_front(chat);
 }
 
 void waiting_line::push_again(job question) {
@@ -40,9 +63,53 @@ std::optional<job> waiting_line::take() {
 void waiting_line::release(telegram::chat_id chat) {
   const auto found = lanes_.find(chat);
   if (found == lanes_.end() || !found->second.taken) return;
+  if (std::ranges::find(again_, chat, &job::chat) != again_.end()) return;
   found->second.taken = false;
   if (found->second.waiting.empty()) lanes_.erase(found);
   else round_.push_back(chat);
+}
+
+std::optional<job> waiting_line::take_out(const std::string& id) {
+  if (auto again = take_again(id)) return again;
+  for (auto it = lanes_.begin(); it != lanes_.end(); ++it) {
+    auto found = take_from(it->second, id);
+    if (!found) continue;
+    if (it->second.waiting.empty() && !it->second.taken) {
+      leave_round(it->first);
+      lanes_.erase(it);
+    }
+    return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<job> waiting_line::take_back(const std::string& id) {
+  if (auto again = take_again(id)) return again;
+  for (auto& [chat, mine] : lanes_) {
+    if (mine.taken) continue;
+    auto found = take_from(mine, id);
+    if (!found) continue;
+    hold(chat);
+    return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<job> waiting_line::take_again(const std::string& id) {
+  const auto found = std::ranges::find(again_, id, &job::id);
+  if (found == again_.end()) return std::nullopt;
+  auto taken = std::move(*found);
+  again_.erase(found);
+  return taken;
+}
+
+std::optional<job> waiting_line::take_from(lane& mine, const std::string& id) {
+  const auto found = std::ranges::find(mine.waiting, id, &job::id);
+  if (found == mine.waiting.end()) return std::nullopt;
+  auto taken = std::move(*found);
+  mine.waiting.erase(found);
+  --waiting_;
+  return taken;
 }
 
 std::vector<job> waiting_line::remove(telegram::chat_id chat) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -27,8 +28,24 @@ class waiting_line {
   [[nodiscard]] bool has_next() const { return !again_.empty() || !round_.empty(); }
   /// The next question; its lane is taken until release().
   std::optional<job> take();
-  /// The question of this chat has been dealt with: the chat's next one may go.
+  /// The question of this chat has been dealt with: the chat's next one may go, unless one waits to run again.
   void release(telegram::chat_id chat);
+
+  // After a restart of the gateway.
+  /// Like push, whatever the bounds: it has been accepted before.
+  void restore(job question);
+  /// To the front of its lane, which waits until it is released.
+  void push_front(job question);
+  /// Nothing of this chat goes before it is released.
+  void hold(telegram::chat_id chat);
+  /// Released, and ahead of the other chats.
+  void release_first(telegram::chat_id chat);
+
+  /// Takes one question out, wherever it waits. The lane of one that waits to run again stays taken until release().
+  std::optional<job> take_out(const std::string& id);
+  /// The same for one that runs after all: its lane is taken until release(). Nothing when it does not wait, or when its
+  /// lane is taken by another one.
+  std::optional<job> take_back(const std::string& id);
 
   /// Takes all waiting questions of a chat out of the line.
   std::vector<job> remove(telegram::chat_id chat);
@@ -44,6 +61,8 @@ class waiting_line {
   };
 
   void leave_round(telegram::chat_id chat);
+  std::optional<job> take_again(const std::string& id);
+  std::optional<job> take_from(lane& mine, const std::string& id);
 
   std::size_t most_per_chat_, most_in_all_;
   std::size_t waiting_ = 0;

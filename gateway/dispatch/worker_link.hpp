@@ -14,7 +14,7 @@
 namespace luka::gateway {
 
 using worker_message = std::variant<proto::hello, proto::heartbeat, proto::credit, proto::goodbye, proto::infer_done,
-                                    proto::infer_failed>;
+                                    proto::infer_failed, proto::infer_text>;
 
 /// Binds, decodes, encodes. What can not be decoded is logged, counted and dropped. Decides nothing.
 class worker_link {

@@ -21,6 +21,36 @@ json::object without_preview() {
   return options;
 }
 
+json::array to_json(const std::vector<message_entity>& entities) {
+  json::array list;
+  for (const auto& one : entities) {
+    json::object& entity = list.emplace_back(json::object()).get_object();
+    entity["type"] = one.type;
+    entity["offset"] = one.offset;
+    entity["length"] = one.length;
+    if (!one.url.empty()) entity["url"] = one.url;
+    if (!one.language.empty()) entity["language"] = one.language;
+  }
+  return list;
+}
+
+json::object keyboard_of(const inline_button& button) {
+  json::object shown;
+  shown["text"] = button.label;
+  shown["callback_data"] = button.data;
+  json::array row;
+  row.push_back(std::move(shown));
+  json::object keyboard;
+  keyboard["inline_keyboard"].emplace_array().push_back(std::move(row));
+  return keyboard;
+}
+
+/// What a message says, the same in all methods.
+void put_text(json::object& parameters, const std::string& text, const std::vector<message_entity>& entities) {
+  parameters["text"] = text;
+  if (!entities.empty()) parameters["entities"] = to_json(entities);
+}
+
 http::timeouts call_limits() {
   http::timeouts limits;
   limits.connect = std::chrono::seconds(10);
@@ -62,9 +92,12 @@ failure client::unreadable(unsigned status, repetition again) const {
 }
 
 void client::hide_token(failure& f) const {
-  if (token_.empty()) return;
-  for (auto at = f.description.find(token_); at != std::string::npos; at = f.description.find(token_, at))
-    f.description.replace(at, token_.size(), "[token]");
+  // The whole token, then what is secret about it: a proxy may quote it with the colon escaped.
+  for (const auto& secret : {token_, token_.substr(token_.find(':') + 1)}) {
+    if (secret.empty()) continue;
+    for (auto at = f.description.find(secret); at != std::string::npos; at = f.description.find(secret, at))
+      f.description.replace(at, secret.size(), "[token]");
+  }
 }
 
 task<api_reply> client::call(std::string method, json::object parameters, repetition again) {
@@ -101,8 +134,9 @@ task<result<message_id, failure>> client::send_message(send_message_args args) {
   json::object parameters;
   parameters["chat_id"] = number(args.chat);
   if (args.thread) parameters["message_thread_id"] = *args.thread;
-  parameters["text"] = args.text;
+  put_text(parameters, args.text, args.entities);
   parameters["link_preview_options"] = without_preview();
+  if (args.button) parameters["reply_markup"] = keyboard_of(*args.button);
   if (args.reply_to) {
     json::object& reply_to = parameters["reply_parameters"].emplace_object();
     reply_to["message_id"] = number(*args.reply_to);
@@ -119,9 +153,38 @@ task<outcome> client::edit_message_text(edit_args args) {
   json::object parameters;
   parameters["chat_id"] = number(args.chat);
   parameters["message_id"] = number(args.id);
-  parameters["text"] = args.text;
+  put_text(parameters, args.text, args.entities);
   parameters["link_preview_options"] = without_preview();
+  if (args.button) parameters["reply_markup"] = keyboard_of(*args.button);
   co_return co_await do_call("editMessageText", std::move(parameters));
+}
+
+task<outcome> client::edit_rich_message(chat_id chat, message_id id, std::string markdown) {
+  json::object parameters;
+  parameters["chat_id"] = number(chat);
+  parameters["message_id"] = number(id);
+  json::object& rich = parameters["rich_message"].emplace_object();
+  rich["markdown"] = markdown;
+  rich["skip_entity_detection"] = true;  // what it finds by itself can be refused: RICH_MESSAGE_EMAIL_INVALID
+  co_return co_await do_call("editMessageText", std::move(parameters));
+}
+
+task<outcome> client::remove_buttons(chat_id chat, message_id id) {
+  json::object parameters;
+  parameters["chat_id"] = number(chat);
+  parameters["message_id"] = number(id);
+  co_return co_await do_call("editMessageReplyMarkup", std::move(parameters));
+}
+
+task<outcome> client::send_draft(draft_args args) {
+  json::object parameters;
+  parameters["chat_id"] = number(args.chat);
+  if (args.thread) parameters["message_thread_id"] = *args.thread;
+  parameters["draft_id"] = args.id;
+  put_text(parameters, args.text, args.entities);
+  parameters["can_stop"] = true;
+  parameters["keep_on_stop"] = true;  // until the message comes that takes its place
+  co_return co_await do_call("sendMessageDraft", std::move(parameters));
 }
 
 task<outcome> client::delete_message(chat_id chat, message_id id) {
@@ -171,7 +234,7 @@ task<result<update_batch, failure>> client::get_updates(get_updates_args args) {
   parameters["timeout"] = args.timeout.count();
   parameters["limit"] = args.limit;
   json::array& kinds = parameters["allowed_updates"].emplace_array();
-  for (const char* kind : {"message", "callback_query", "my_chat_member"}) kinds.emplace_back(kind);
+  for (const char* kind : {"message", "callback_query", "my_chat_member", "stopped_message_generation"}) kinds.emplace_back(kind);
   auto limits = call_limits();
   limits.first_byte = args.timeout + patience_after_poll;
   const auto answer = co_await polls_.fetch(make_request("getUpdates", parameters), limits, largest_batch);

@@ -20,14 +20,27 @@ namespace luka::telegram {
 struct send_message_args {
   chat_id chat{};
   std::optional<std::int64_t> thread;
-  std::string text;                    ///< plain; 4096 characters (code points) at most
+  std::string text;                    ///< 4096 characters (code points) at most
+  std::vector<message_entity> entities;
+  std::optional<inline_button> button;
   std::optional<message_id> reply_to;  ///< the message is sent even if this one is gone
 };
 
+/// An edit takes away the button that it does not name.
 struct edit_args {
   chat_id chat{};
   message_id id{};
   std::string text;
+  std::vector<message_entity> entities;
+  std::optional<inline_button> button;
+};
+
+struct draft_args {
+  chat_id chat{};
+  std::optional<std::int64_t> thread;
+  std::int64_t id = 0;  ///< not 0
+  std::string text;
+  std::vector<message_entity> entities;
 };
 
 struct bot_command {
@@ -56,6 +69,12 @@ class client {
   task<result<me, failure>> get_me();
   task<result<message_id, failure>> send_message(send_message_args args);
   task<outcome> edit_message_text(edit_args args);
+  /// Makes it a rich message, without a button. Servers before Bot API 10.1 do not see `markdown` and find no text.
+  task<outcome> edit_rich_message(chat_id chat, message_id id, std::string markdown);
+  /// Takes the buttons away.
+  task<outcome> remove_buttons(chat_id chat, message_id id);
+  /// Private chats only. Shown for 30 s, or until a message arrives; has Telegram's own Stop button.
+  task<outcome> send_draft(draft_args args);
   /// Own messages of the last 48 hours. One that is gone already counts as deleted.
   task<outcome> delete_message(chat_id chat, message_id id);
   /// `action`: "typing" and the like. Shown for 5 s or until a message arrives.

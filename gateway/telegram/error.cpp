@@ -24,9 +24,11 @@ constexpr row table[] = {
     {"entity begins", remedy::bad_markup},
     {"entity ends", remedy::bad_markup},
     {"entity_bounds_invalid", remedy::bad_markup},
-    {"button_data_invalid", remedy::bad_markup},
-    {"reply_markup_invalid", remedy::bad_markup},
-    {"reply markup is too long", remedy::bad_markup},
+    {"not enough rights to send the rich message", remedy::bad_markup},
+
+    {"button_data_invalid", remedy::bad_buttons},
+    {"reply_markup_invalid", remedy::bad_buttons},
+    {"reply markup is too long", remedy::bad_buttons},
 
     {"message is too long", remedy::split},
     {"message_too_long", remedy::split},
@@ -34,9 +36,9 @@ constexpr row table[] = {
     {"caption is too long", remedy::split},
     {"request entity too large", remedy::split},
 
-    {"message text is empty", remedy::drop},
-    {"text must be non-empty", remedy::drop},
-    {"message_empty", remedy::drop},
+    {"message text is empty", remedy::skip_text},
+    {"text must be non-empty", remedy::skip_text},
+    {"message_empty", remedy::skip_text},
 
     {"message to edit not found", remedy::resend_as_new},
     {"message to delete not found", remedy::treat_as_done},
@@ -70,9 +72,9 @@ constexpr row table[] = {
 
     {"query is too old", remedy::drop},
     {"query id is invalid", remedy::drop},
-    {"textdraft_peer_invalid", remedy::drop},
+    {"textdraft_peer_invalid", remedy::unsupported},
+    {"method not found", remedy::unsupported},
     {"random_id_invalid", remedy::drop},
-    {"method not found", remedy::drop},
 };
 
 std::string lower(std::string_view text) {
@@ -114,12 +116,15 @@ std::string_view name(remedy what) {
     case remedy::unknown_outcome: return "unknown_outcome";
     case remedy::resend_as_new: return "resend_as_new";
     case remedy::split: return "split";
+    case remedy::skip_text: return "skip_text";
     case remedy::drop: return "drop";
     case remedy::drop_reply: return "drop_reply";
     case remedy::drop_thread: return "drop_thread";
     case remedy::give_up_chat: return "give_up_chat";
     case remedy::migrate: return "migrate";
     case remedy::bad_markup: return "bad_markup";
+    case remedy::bad_buttons: return "bad_buttons";
+    case remedy::unsupported: return "unsupported";
     case remedy::fatal: return "fatal";
     case remedy::conflict: return "conflict";
   }

@@ -22,13 +22,16 @@ enum class remedy {
   retry_with_backoff,  ///< the server or the network has a problem, and repeating does no harm
   unknown_outcome,     ///< it may have happened: sendMessage has no idempotency key, so do not repeat it blindly
   resend_as_new,       ///< the message to edit is gone or can not be edited
-  split,               ///< too long
-  drop,                ///< it can never work: empty, no rights, our bug, a method that this server lacks
+  split,               ///< too long: cut it into smaller messages
+  skip_text,           ///< nothing that can be seen: leave this message out
+  drop,                ///< it can never work: no rights, a closed topic, our bug
   drop_reply,          ///< the message to reply to is gone: send without the reply
   drop_thread,         ///< the forum topic is gone: send without it, and forget it
   give_up_chat,        ///< blocked, kicked, not found, deactivated: nothing will arrive until they come back
   migrate,             ///< the group has a new id, in failure::migrate_to
-  bad_markup,          ///< entities or buttons are refused: send the plain text
+  bad_markup,          ///< entities or a rich message are refused: send it plainer, once
+  bad_buttons,         ///< the keyboard is refused: send the text without it
+  unsupported,         ///< this server, or this kind of chat, lacks the means: use another, and remember
   fatal,               ///< the token or the server's address is wrong
   conflict,            ///< 409: somebody else receives the updates
 };

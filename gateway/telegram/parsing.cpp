@@ -142,6 +142,28 @@ std::optional<callback> read_callback(const json::object& from) {
   return pressed;
 }
 
+/// Documented as a number; the official server writes a string.
+std::optional<std::int64_t> read_draft_id(const json::object& from) {
+  if (const auto number = integer_in(from, "draft_id")) return number;
+  const auto text = text_in(from, "draft_id");
+  std::int64_t number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<generation_stopped> read_stopped(const json::object& from) {
+  const auto* where = object_in(from, "chat");
+  const auto place = where ? read_chat(*where) : std::nullopt;
+  const auto draft = read_draft_id(from);
+  if (!place || !draft) return std::nullopt;
+  generation_stopped stopped;
+  stopped.where = *place;
+  stopped.thread = positive_in(from, "message_thread_id");
+  stopped.draft = *draft;
+  return stopped;
+}
+
 /// False when the update has a kind that we want but is not what it should be.
 bool read_content(const json::object& from, update& into) {
   if (const json::value* found = from.if_contains("message")) {
@@ -153,6 +175,11 @@ bool read_content(const json::object& from, update& into) {
     const auto pressed = found->is_object() ? read_callback(found->get_object()) : std::nullopt;
     if (pressed) into.content = *pressed;
     return pressed.has_value();
+  }
+  if (const json::value* found = from.if_contains("stopped_message_generation")) {
+    const auto stopped = found->is_object() ? read_stopped(found->get_object()) : std::nullopt;
+    if (stopped) into.content = *stopped;
+    return stopped.has_value();
   }
   return true;
 }

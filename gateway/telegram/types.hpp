@@ -65,11 +65,38 @@ struct callback {
   bool operator==(const callback&) const = default;
 };
 
+/// Somebody pressed the Stop button of a draft; it is not said who. May get lost on its way.
+struct generation_stopped {
+  chat where;
+  std::optional<std::int64_t> thread;
+  std::int64_t draft = 0;
+
+  bool operator==(const generation_stopped&) const = default;
+};
+
 struct update {
   update_id id{};
-  std::variant<std::monostate /* of no interest */, message, callback> content;
+  std::variant<std::monostate /* of no interest */, message, callback, generation_stopped> content;
 
   bool operator==(const update&) const = default;
+};
+
+/// How a part of a text looks (core.telegram.org/bots/api#messageentity). Counted in UTF-16 units.
+struct message_entity {
+  std::string type;
+  std::size_t offset = 0, length = 0;
+  std::string url;       ///< of a text_link, otherwise ""
+  std::string language;  ///< of a pre, or ""
+
+  bool operator==(const message_entity&) const = default;
+};
+
+/// The one button that we use, below a message.
+struct inline_button {
+  std::string label;
+  std::string data;  ///< comes back when it is pressed; 1 to 64 bytes
+
+  bool operator==(const inline_button&) const = default;
 };
 
 /// The bot itself, from getMe.

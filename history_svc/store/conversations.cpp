@@ -4,6 +4,8 @@
 
 #include "history_svc/store/element.hpp"
 #include "history_svc/store/keys.hpp"
+#include "history_svc/store/scripts.hpp"
+#include "history_svc/store/yes_or_no.hpp"
 #include "proto/codec.hpp"
 
 namespace luka::history {
@@ -17,33 +19,22 @@ constexpr std::size_t context_bytes = proto::max_frame_bytes - 256 * 1024;
 /// Lengths and tags around the content of one message.
 constexpr std::size_t message_overhead = 32;
 
-// A turn is asked for again when a reply is late, by clients of any history_svc, so "store unless stored" must be one
-// step for Redis. MULTI can not decide anything; a script can, and Redis runs it, and passes it on to its append-only
-// file and replicas, as one transaction. A script that fails is not rolled back, however: the marker is therefore
-// looked at first and set last, after everything that can be refused (a key of another type, no memory).
-//
-// Keys: the conversation, the turn's marker. Arguments: messages to keep, seconds to live, question, answer.
-// The two keys belong to different slots of a cluster: this is for a single Redis, with or without replicas.
-constexpr const char* append_script =
-    "if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end\n"
-    "redis.call('RPUSH', KEYS[1], ARGV[3], ARGV[4])\n"
-    "redis.call('LTRIM', KEYS[1], -tonumber(ARGV[1]), -1)\n"
-    "redis.call('EXPIRE', KEYS[1], ARGV[2])\n"
-    "redis.call('SET', KEYS[2], '1', 'EX', ARGV[2], 'NX')\n"
-    "return 1\n";
-
-std::optional<bool> read_yes_or_no(const redis::reply& answer) {
-  if (answer.is != redis::reply::kind::integer) return std::nullopt;
-  return answer.integer != 0;
-}
-
 }  // namespace
 
 std::optional<redis::command> ask_for_context(const proto::load_context& request) {
   // "LRANGE key -0 -1" would be the whole list.
   if (request.limit == 0) return std::nullopt;
-  const auto limit = std::min(request.limit, longest_context);
+  const auto limit = context_limit(request);
   return redis::command{"LRANGE", conversation_key(request.conversation), "-" + std::to_string(limit), "-1"};
+}
+
+std::uint32_t context_limit(const proto::load_context& request) { return std::min(request.limit, longest_context); }
+
+void add_turn(redis::command& command, std::string_view question, std::string_view answer, const retention& limits) {
+  command.push_back(std::to_string(limits.messages));
+  command.push_back(std::to_string(limits.time_to_live.count()));
+  command.push_back(write_element("user", question));
+  command.push_back(write_element("assistant", answer));
 }
 
 std::optional<loaded> read_context(const redis::reply& answer) {
@@ -71,21 +62,18 @@ std::optional<loaded> read_context(const redis::reply& answer) {
 }
 
 redis::command ask_to_append(const proto::append_turn& request, const retention& limits) {
-  return {"EVAL",
-          append_script,
-          "2",
-          conversation_key(request.conversation),
-          turn_key(request.turn),
-          std::to_string(limits.messages),
-          std::to_string(limits.time_to_live.count()),
-          write_element("user", request.question),
-          write_element("assistant", request.answer)};
+  redis::command command = {"EVAL", scripts::append(), "2", conversation_key(request.conversation),
+                            turn_key(request.turn)};
+  add_turn(command, request.question, request.answer, limits);
+  return command;
 }
 
 std::optional<proto::appended> read_appended(const redis::reply& answer) {
   const auto stored = read_yes_or_no(answer);
   if (!stored) return std::nullopt;
-  return proto::appended{*stored};
+  proto::appended done;
+  done.stored = *stored;
+  return done;
 }
 
 redis::command ask_to_forget(const proto::forget& request) { return {"DEL", conversation_key(request.conversation)}; }

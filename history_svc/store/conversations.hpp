@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/result.hpp"
 #include "history_svc/redis/reply.hpp"
@@ -16,6 +17,12 @@ struct retention {
   std::uint32_t messages = 20;
   std::chrono::seconds time_to_live = std::chrono::hours(24 * 7);
 };
+
+/// How many messages are really asked for.
+std::uint32_t context_limit(const proto::load_context& request);
+
+/// The four arguments about a turn that every script which stores one ends with.
+void add_turn(redis::command& command, std::string_view question, std::string_view answer, const retention& limits);
 
 /// The newest messages of a conversation: one round trip. Nullopt: nothing to ask, the answer is an empty context.
 std::optional<redis::command> ask_for_context(const proto::load_context& request);
@@ -30,7 +37,7 @@ struct loaded {
 /// Nullopt: not the reply to ask_for_context.
 std::optional<loaded> read_context(const redis::reply& answer);
 
-/// Question and answer, stored together, once per turn id, in one round trip.
+/// Question and answer, stored together, once per turn id, in one round trip; without asking the journal.
 redis::command ask_to_append(const proto::append_turn& request, const retention& limits);
 std::optional<proto::appended> read_appended(const redis::reply& answer);
 

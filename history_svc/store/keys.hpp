@@ -1,8 +1,12 @@
 // Every key that this process uses in Redis.
+//
+// Those of the journal carry their bot as the hash tag, so that one script may touch all of them in a cluster too.
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include "history_svc/store/job_id.hpp"
 
 namespace luka::history {
 
@@ -13,6 +17,25 @@ inline std::string conversation_key(std::string_view conversation) {
 
 /// Says that a turn has been stored. Lives as long as the conversation does without new turns.
 inline std::string turn_key(std::string_view turn) { return "llm_turn:" + std::string(turn); }
+
+/// "{j:<bot>}:"
+inline std::string journal_tag(std::string_view bot) { return "{j:" + std::string(bot) + "}:"; }
+
+/// A hash with the fields of job_fields.hpp, for a job that is unfinished or parked: this and the update's number.
+inline std::string job_key_prefix(std::string_view bot) { return journal_tag(bot) + "job:"; }
+inline std::string job_key(const job_id& job) { return job_key_prefix(job.bot) + job.update; }
+
+/// Says that an update was taken in, and by which instance of the gateway.
+inline std::string seen_key(const job_id& job) { return journal_tag(job.bot) + "seen:" + job.update; }
+
+/// Sorted sets of update numbers: the unfinished jobs and those that an operator has sent back, by the time (Unix time
+/// in microseconds) at which they came in; the parked ones by when they were given up.
+inline std::string open_key(std::string_view bot) { return journal_tag(bot) + "open"; }
+inline std::string retried_key(std::string_view bot) { return journal_tag(bot) + "retried"; }
+inline std::string dead_key(std::string_view bot) { return journal_tag(bot) + "dead"; }
+
+/// Finds the dead_key of every bot.
+inline constexpr const char* dead_key_pattern = "{j:*}:dead";
 
 /// Whether an id may become part of a key: 1 to 128 bytes without spaces and control characters.
 inline bool is_valid_id(std::string_view id) {

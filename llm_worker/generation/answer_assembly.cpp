@@ -1,5 +1,7 @@
 #include "llm_worker/generation/answer_assembly.hpp"
 
+#include <algorithm>
+
 #include "llm_worker/text/utf8.hpp"
 
 namespace luka::worker {
@@ -25,6 +27,16 @@ std::optional<proto::token_chunk> answer_assembly::pending() const {
 void answer_assembly::published() {
   published_bytes_ = text_.size();
   ++chunks_;
+}
+
+proto::infer_text answer_assembly::from(std::uint64_t offset) const {
+  proto::infer_text rest;
+  rest.job = job_.job;
+  rest.attempt = job_.attempt;
+  rest.offset = std::min<std::uint64_t>(offset, text_.size());
+  rest.sequence = chunks_;
+  rest.text = text_.substr(rest.offset);
+  return rest;
 }
 
 }  // namespace luka::worker

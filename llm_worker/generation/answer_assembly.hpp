@@ -27,6 +27,11 @@ class answer_assembly {
   /// The chunk that pending() has given is on its way.
   void published();
 
+  /// Everything from a byte on, with the number of the chunk that will follow it.
+  [[nodiscard]] proto::infer_text from(std::uint64_t offset) const;
+  /// What from() has given is on its way: nothing of it is pending any more.
+  void sent_everything() { published_bytes_ = text_.size(); }
+
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::uint64_t chunks() const { return chunks_; }
 

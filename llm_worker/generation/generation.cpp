@@ -1,23 +1,20 @@
 #include "llm_worker/generation/generation.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "llm_worker/prompt/prompt.hpp"
 #include "llm_worker/text/utf8.hpp"
+#include "proto/text_hash.hpp"
 
 namespace luka::worker {
 
 using proto::failure;
 
 namespace {
-
-proto::job_ref ref_of(const proto::infer_request& request) {
-  proto::job_ref ref;
-  ref.job = request.job;
-  ref.attempt = request.attempt;
-  return ref;
-}
 
 duration since(time_point then) { return monotonic_clock::now() - then; }
 
@@ -39,15 +36,18 @@ void generation::stop(failure why) {
   stopped_.notify();
 }
 
-task<outcome> generation::run() {
+task<std::optional<outcome>> generation::run() {
+  fault::crash_point("llm_worker.job_taken");
   called_at_ = monotonic_clock::now();
   auto history = co_await load_history();
   if (stop_) co_return failed(*stopped_end().failed);
   const bool has_history = history.has_value();
-  if (has_history) log::info(request_.job, "history loaded", {{"messages", history->size()}});
-  else history.emplace();
+  if (!has_history) history.emplace();
+  else if (history->answered) co_return stored_before(history->answer);
+  else log::info(request_.job, "history loaded", {{"messages", history->messages.size()}});
 
-  auto prompt = build_prompt(chosen_.system_prompt, std::move(*history), chosen_.context_messages, request_.text);
+  auto prompt =
+      build_prompt(chosen_.system_prompt, std::move(history->messages), chosen_.context_messages, request_.text);
   const std::size_t system_prompts = chosen_.system_prompt.empty() ? 0 : 1;
   log::info(request_.job, "LLM request",
             {{"user", request_.user},
@@ -57,16 +57,31 @@ task<outcome> generation::run() {
   const answer_end end = co_await stream_answer(std::move(prompt));
   if (end.failed) co_return failed(*end.failed);
 
-  const bool saved = co_await save_turn();
+  const auto saved = co_await save_turn();
+  if (saved && saved->fenced) {
+    log::warning(request_.job, "answer dropped, there is a newer attempt", {{"attempt", request_.attempt}});
+    co_return std::nullopt;
+  }
   co_return done(end, has_history && saved);
 }
 
-/// Nothing when the history is away; an empty one when there is none, or when it is not wanted.
-task<std::optional<history_link::messages>> generation::load_history() {
+/// Nothing when the history is away; an empty one when there is none, or when it is not wanted. A first attempt can not
+/// have been answered before. History fences the attempts of jobs in its journal, and would store nothing of others.
+task<std::optional<proto::context>> generation::load_history() {
   using namespace asio::experimental::awaitable_operators;
-  if (chosen_.context_messages == 0) co_return history_link::messages();
-  auto loaded = history_.load(request_.job, request_.conversation, chosen_.context_messages);
+  const bool may_be_answered = request_.journaled && request_.attempt > 1;
+  if (chosen_.context_messages == 0 && !may_be_answered) co_return proto::context();
+  proto::load_context question;
+  question.conversation = request_.conversation;
+  question.limit = std::max(chosen_.context_messages, 1u);
+  if (request_.journaled) {
+    question.job = request_.job;
+    question.attempt = request_.attempt;
+  }
+  fault::crash_point("llm_worker.before_load_context");
+  auto loaded = history_.load(std::move(question));
   auto first = co_await (std::move(loaded) || until_stopped());
+  fault::crash_point("llm_worker.after_load_context");
   if (first.index() == 1) co_return std::nullopt;
   co_return std::move(std::get<0>(first));
 }
@@ -93,14 +108,17 @@ task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prom
       end->finish_reason = "length";
     }
   }
+  fault::crash_point("llm_worker.last_token");
   stream_->close();  // nothing is left of it, unless it has been cut short here
   stream_.reset();
   co_return *end;
 }
 
 void generation::take(const answer_piece& piece) {
-  if (!piece.text.empty() && answer_.text().empty())
+  if (!piece.text.empty() && answer_.text().empty()) {
     log::info(request_.job, "first token", {{"after_ms", since(called_at_)}});
+    fault::crash_point("llm_worker.first_token");
+  }
   answer_.add(piece.text);
   publish();
 }
@@ -110,16 +128,23 @@ void generation::publish() {
   if (chunk && gateway_.publish(*chunk)) answer_.published();
 }
 
-task<bool> generation::save_turn() {
+void generation::resend(std::uint64_t offset, const job_desk::text_sender& send) {
+  if (send(answer_.from(offset))) answer_.sent_everything();
+}
+
+task<std::optional<proto::appended>> generation::save_turn() {
   publish();  // what the channel had no room for at last
   proto::append_turn turn;
   turn.conversation = request_.conversation;
   turn.turn = request_.job;
   turn.question = request_.text;
   turn.answer = answer_.text();
-  const auto stored = co_await history_.append(std::move(turn));
-  if (stored) log::info(request_.job, "turn saved", {{"stored", *stored}});
-  co_return stored.has_value();
+  if (request_.journaled) turn.attempt = request_.attempt;
+  fault::crash_point("llm_worker.before_append_turn");
+  const auto reply = co_await history_.append(std::move(turn));
+  fault::crash_point("llm_worker.after_append_turn");
+  if (reply && !reply->fenced) log::info(request_.job, "turn saved", {{"stored", reply->stored}});
+  co_return reply;
 }
 
 answer_end generation::stopped_end() const {
@@ -148,6 +173,15 @@ outcome generation::failed(const failure_report& why) {
   return message;
 }
 
+/// The worker of an earlier attempt was lost after it had stored the answer and before anybody heard of it.
+outcome generation::stored_before(const std::string& answer) {
+  log::info(request_.job, "an earlier attempt has stored the answer", {{"attempt", request_.attempt}});
+  answer_.add(answer);
+  answer_end end;
+  end.finish_reason = "stored";
+  return done(end, true);
+}
+
 outcome generation::done(const answer_end& end, bool remembered) {
   log::info(request_.job, "streaming complete",
             {{"characters", character_count(answer_.text())},
@@ -164,6 +198,8 @@ outcome generation::done(const answer_end& end, bool remembered) {
   message.prompt_tokens = end.prompt_tokens;
   message.answer_tokens = end.answer_tokens;
   message.remembered = remembered;
+  message.bytes = message.text.size();
+  message.hash = proto::text_hash(message.text);
   return message;
 }
 

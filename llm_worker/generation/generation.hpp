@@ -8,6 +8,7 @@
 #include "common/async/wakeup.hpp"
 #include "llm_worker/backend/backend.hpp"
 #include "llm_worker/generation/answer_assembly.hpp"
+#include "llm_worker/generation/job_desk.hpp"
 #include "llm_worker/generation/outcome.hpp"
 #include "llm_worker/link/history_link.hpp"
 
@@ -21,29 +22,37 @@ struct generation_settings {
 };
 
 /// Reads the history, asks the model, publishes the answer while it is written, and saves the turn. Without a history
-/// it answers all the same, and says so. It knows nothing of slots and of other jobs. Must outlive its run().
+/// it answers all the same, and says so. An answer that an earlier attempt has stored is not written again. It knows
+/// nothing of slots and of other jobs. Must outlive its run().
 class generation {
  public:
   generation(asio::any_io_executor executor, proto::infer_request request, const generation_settings& chosen,
              backend& model, history_link& history, gateway_outlet& gateway);
 
-  /// Called once. Does not throw but for a bug, or when the task is cancelled.
-  task<outcome> run();
+  /// Called once. Nothing when a newer attempt has taken the job away: then nobody wants to know. Does not throw but
+  /// for a bug, or when the task is cancelled.
+  task<std::optional<outcome>> run();
 
   /// Ends it early: the connection to the model closes before this returns. `why` is cancelled or worker_stopping.
   /// Without effect once the answer is complete.
   void stop(proto::failure why);
 
+  /// Bytes of the answer so far.
+  [[nodiscard]] std::uint64_t bytes() const { return answer_.text().size(); }
+  /// Sends what has been written from that byte on.
+  void resend(std::uint64_t offset, const job_desk::text_sender& send);
+
  private:
-  task<std::optional<history_link::messages>> load_history();
+  task<std::optional<proto::context>> load_history();
   task<answer_end> stream_answer(std::vector<proto::chat_message> prompt);
-  task<bool> save_turn();
+  task<std::optional<proto::appended>> save_turn();
   task<> until_stopped();
 
   void take(const answer_piece& piece);
   void publish();
   outcome failed(const failure_report& why);
   outcome done(const answer_end& end, bool remembered);
+  outcome stored_before(const std::string& answer);
   answer_end stopped_end() const;
 
   proto::infer_request request_;

@@ -12,8 +12,14 @@ slots::admission slots::admit(const proto::job_ref& job) {
     return outcome;
   }
   for (const auto& running : entries_) {
-    if (running.of_lost_session || running.job.job != job.job) continue;
+    if (running.job.job != job.job) continue;
+    if (running.is_stopping && running.job.attempt == job.attempt) {
+      outcome.muted = running.id;
+      continue;
+    }
     if (running.job.attempt >= job.attempt) {
+      outcome.replaced.reset();
+      outcome.muted.reset();
       outcome.said = verdict::already_here;
       return outcome;
     }
@@ -22,6 +28,7 @@ slots::admission slots::admit(const proto::job_ref& job) {
   const auto active = std::count_if(entries_.begin(), entries_.end(), [](const auto& e) { return !e.is_stopping; });
   if (active - (outcome.replaced ? 1 : 0) >= static_cast<std::ptrdiff_t>(size_)) {
     outcome.replaced.reset();
+    outcome.muted.reset();
     outcome.said = verdict::no_slot;
     return outcome;
   }
@@ -37,22 +44,17 @@ slots::admission slots::admit(const proto::job_ref& job) {
 std::vector<slots::ticket> slots::named_by(const proto::job_ref& job) const {
   std::vector<ticket> found;
   for (const auto& running : entries_)
-    if (!running.of_lost_session && running.job.job == job.job && running.job.attempt <= job.attempt)
-      found.push_back(running.id);
+    if (running.job.job == job.job && running.job.attempt <= job.attempt) found.push_back(running.id);
   return found;
 }
 
 void slots::stopping(ticket which) {
-  if (auto* found = find(which)) found->is_stopping = true;
+  for (auto& running : entries_)
+    if (running.id == which) running.is_stopping = true;
 }
 
 void slots::ended(ticket which) {
   std::erase_if(entries_, [&](const auto& e) { return e.id == which; });
-}
-
-void slots::begin_session() {
-  received_ = 0;
-  for (auto& running : entries_) running.is_stopping = running.of_lost_session = true;
 }
 
 std::uint64_t slots::granted() const {
@@ -60,16 +62,17 @@ std::uint64_t slots::granted() const {
   return total - std::min<std::uint64_t>(total, entries_.size());
 }
 
-std::vector<proto::job_ref> slots::running() const {
-  std::vector<proto::job_ref> list;
+std::vector<slots::ticket> slots::running() const {
+  std::vector<ticket> list;
   for (const auto& running : entries_)
-    if (!running.of_lost_session) list.push_back(running.job);
+    if (!running.is_stopping) list.push_back(running.id);
   return list;
 }
 
-slots::entry* slots::find(ticket which) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.id == which; });
-  return found == entries_.end() ? nullptr : &*found;
+std::optional<slots::ticket> slots::running(const proto::job_ref& job) const {
+  for (const auto& running : entries_)
+    if (!running.is_stopping && running.job == job) return running.id;
+  return std::nullopt;
 }
 
 }  // namespace luka::worker

@@ -19,11 +19,8 @@ proto::infer_failed failure_of(const proto::job_ref& job, failure why, std::stri
   return message;
 }
 
-proto::job_ref ref_of(const proto::infer_request& request) {
-  proto::job_ref ref;
-  ref.job = request.job;
-  ref.attempt = request.attempt;
-  return ref;
+void log_given_up(const std::vector<proto::job_ref>& jobs) {
+  for (const auto& job : jobs) log::warning(job.job, "answer given up, no gateway took it", {{"attempt", job.attempt}});
 }
 
 }  // namespace
@@ -39,21 +36,18 @@ workbench::workbench(asio::any_io_executor executor, std::uint32_t size, generat
       changed_(std::move(executor)) {}
 
 void workbench::take(proto::infer_request request) {
-  const auto admission = slots_.admit(ref_of(request));
+  const auto job = ref_of(request);
+  if (held_.tell_again(job)) {
+    slots_.pass_over();
+    log::info(request.job, "asked for an answer that has been written", {{"attempt", request.attempt}});
+    gateway_.has_news();
+    return gateway_.credit_changed();
+  }
+  const auto admission = slots_.admit(job);
   if (admission.said == slots::verdict::accepted) {
-    if (closed_) {
-      slots_.ended(admission.given);
-      return turn_away(request, failure::worker_stopping, "the worker is stopping");
-    }
-    if (admission.replaced) {
-      log::info(request.job, "a newer attempt replaces the running one", {{"attempt", request.attempt}});
-      stop(*admission.replaced, failure::cancelled);
-    }
-    auto job = ref_of(request);
-    jobs_[admission.given].work =
-        std::make_unique<generation>(executor_, std::move(request), chosen_, model_, history_, gateway_);
-    tasks_->spawn("job", run(admission.given, std::move(job)));
-    return;
+    if (!closed_) return start(admission, std::move(request));
+    slots_.ended(admission.given);
+    return turn_away(request, failure::worker_stopping, "the worker is stopping");
   }
   if (admission.said == slots::verdict::no_slot)
     return turn_away(request, failure::model_busy, "more jobs than the worker has slots");
@@ -61,6 +55,20 @@ void workbench::take(proto::infer_request request) {
   log::warning(request.job, "request ignored",
                {{"why", nameless ? "it has no job id" : "the job is running already"}, {"attempt", request.attempt}});
   gateway_.credit_changed();
+}
+
+void workbench::start(const slots::admission& admission, proto::infer_request request) {
+  const auto job = ref_of(request);
+  held_.forget(job);  // of older attempts
+  if (admission.replaced) {
+    log::info(request.job, "a newer attempt replaces the running one", {{"attempt", request.attempt}});
+    stop(*admission.replaced, failure::cancelled);
+  }
+  if (admission.muted) jobs_.at(*admission.muted).is_muted = true;
+  auto& here = jobs_[admission.given];
+  here.job = job;
+  here.work = std::make_unique<generation>(executor_, std::move(request), chosen_, model_, history_, gateway_);
+  tasks_->spawn("job", run(admission.given));
 }
 
 void workbench::turn_away(const proto::infer_request& request, failure why, const char* detail) {
@@ -71,14 +79,40 @@ void workbench::turn_away(const proto::infer_request& request, failure why, cons
 
 void workbench::cancel(const proto::job_ref& job) {
   for (const auto ticket : slots_.named_by(job)) stop(ticket, failure::cancelled);
+  acknowledge(job);
 }
 
-void workbench::abandon() {
+void workbench::acknowledge(const proto::job_ref& job) {
+  if (held_.forget(job)) changed_.notify();
+}
+
+void workbench::resend(const proto::resend& wanted, const text_sender& send) {
+  const auto job = ref_of(wanted);
+  if (const auto ticket = slots_.running(job)) return jobs_.at(*ticket).work->resend(wanted.offset, send);
+  if (held_.tell_again(job)) gateway_.has_news();
+}
+
+void workbench::begin_session() {
   slots_.begin_session();
-  for (auto& [ticket, job] : jobs_) {
-    job.is_orphan = true;
-    job.work->stop(failure::cancelled);
+  held_.begin_session();
+}
+
+std::vector<outcome> workbench::due(time_point now) {
+  log_given_up(held_.expire(now));
+  return held_.due(now);
+}
+
+std::vector<proto::held_job> workbench::holding() const {
+  auto all = held_.list();
+  for (const auto ticket : slots_.running()) {
+    const auto& here = jobs_.at(ticket);
+    proto::held_job mine;
+    mine.job = here.job.job;
+    mine.attempt = here.job.attempt;
+    mine.bytes = here.work->bytes();
+    all.push_back(std::move(mine));
   }
+  return all;
 }
 
 void workbench::stop_all(failure why) {
@@ -88,26 +122,35 @@ void workbench::stop_all(failure why) {
 void workbench::stop(slots::ticket ticket, failure why) {
   slots_.stopping(ticket);
   const auto found = jobs_.find(ticket);
-  if (found != jobs_.end()) found->second.work->stop(why);
+  if (found == jobs_.end()) return;
+  found->second.is_cancelled = found->second.is_cancelled || why == failure::cancelled;
+  found->second.work->stop(why);
 }
 
 task<> workbench::wait_idle(time_point deadline) {
   while (!is_idle() && monotonic_clock::now() < deadline) co_await changed_.wait(deadline);
 }
 
-task<> workbench::run(slots::ticket ticket, proto::job_ref job) {
+task<> workbench::run(slots::ticket ticket) {
   struct leaving {
     workbench& bench;
     slots::ticket ticket;
     ~leaving() { bench.leave(ticket); }
   } const on_end{*this, ticket};
   auto& here = jobs_.at(ticket);
-  outcome ended = co_await run_to_outcome(*here.work, std::move(job));
-  if (!here.is_orphan) gateway_.report(std::move(ended));
+  auto ended = co_await run_to_outcome(*here.work, here.job);
+  if (ended) conclude(here, std::move(*ended));
+}
+
+void workbench::conclude(const running_job& here, outcome ended) {
+  if (here.is_muted) return;
+  if (here.is_cancelled) return gateway_.report(std::move(ended));
+  log_given_up(held_.keep(std::move(ended), monotonic_clock::now()));
+  gateway_.has_news();
 }
 
 /// A bug in one job must not take the others down: it becomes a failure of that job.
-task<outcome> workbench::run_to_outcome(generation& work, proto::job_ref job) {
+task<std::optional<outcome>> workbench::run_to_outcome(generation& work, proto::job_ref job) {
   std::string bug;
   try {
     co_return co_await work.run();

@@ -1,8 +1,11 @@
 #include "llm_worker/link/gateway_link.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/post.hpp>
 
 #include "common/async/sleep.hpp"
+#include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "common/random.hpp"
 #include "common/version.hpp"
@@ -31,7 +34,7 @@ gateway_link::gateway_link(asio::any_io_executor executor, zmq::context_t& conte
     raw.set(zmq::sockopt::sndhwm, 1000);
     raw.set(zmq::sockopt::rcvhwm, 1000);
     raw.set(zmq::sockopt::reconnect_ivl, 50);
-    raw.set(zmq::sockopt::reconnect_ivl_max, 500);
+    raw.set(zmq::sockopt::reconnect_ivl_max, 250);  // a gateway that restarts does not wait long for what we hold
     raw.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(proto::max_frame_bytes));
     raw.connect(chosen_.jobs_endpoint);
   });
@@ -61,6 +64,7 @@ task<> gateway_link::receive() {
 task<> gateway_link::keep_in_touch() {
   for (;;) {
     carry_out(session_.tick(monotonic_clock::now()));
+    tell_news();
     co_await sleep_for(tick_interval);
   }
 }
@@ -76,35 +80,36 @@ task<> gateway_link::send_outbox() {
 
 void gateway_link::take(const frames& message) {
   if (message.size() != 1) return count_malformed("not one frame");
-  const auto decoded =
-      proto::decode_any<proto::welcome, proto::heartbeat, proto::infer_request, proto::infer_cancel>(view(message[0]));
+  const auto decoded = proto::decode_any<proto::welcome, proto::heartbeat, proto::infer_request, proto::infer_cancel,
+                                         proto::infer_ack, proto::resend>(view(message[0]));
   if (!decoded) return count_malformed(decoded.error().message());
   const auto now = monotonic_clock::now();
   if (const auto* welcome = std::get_if<proto::welcome>(&*decoded)) {
     const bool was_seeking = !session_.has_gateway();
     const auto todo = session_.welcomed(welcome->gateway, now);
     if (was_seeking && session_.has_gateway()) log::info("", "gateway found", {{"gateway", session_.gateway()}});
-    return carry_out(todo);
+    carry_out(todo);
+    return tell_news();
   }
   if (const auto* beat = std::get_if<proto::heartbeat>(&*decoded)) return carry_out(session_.beaten(beat->instance, now));
   // Before the welcome it can only be something that was on its way when the session before ended.
   if (!session_.has_gateway()) return;
   session_.heard(now);
   if (const auto* request = std::get_if<proto::infer_request>(&*decoded)) return jobs_->take(*request);
-  const auto& cancel = std::get<proto::infer_cancel>(*decoded);
-  proto::job_ref job;
-  job.job = cancel.job;
-  job.attempt = cancel.attempt;
-  jobs_->cancel(job);
+  if (const auto* cancelled = std::get_if<proto::infer_cancel>(&*decoded)) return jobs_->cancel(ref_of(*cancelled));
+  if (const auto* wanted = std::get_if<proto::resend>(&*decoded))
+    return jobs_->resend(*wanted, [this](const proto::infer_text& text) { return send_now(text); });
+  jobs_->acknowledge(ref_of(std::get<proto::infer_ack>(*decoded)));
+  outbox_changed_.notify();
 }
 
 void gateway_link::carry_out(const gateway_session::orders& todo) {
   if (!todo.lost.empty()) {
-    log::warning("", "gateway lost", {{"why", todo.lost}, {"jobs", jobs_->running().size()}});
+    log::warning("", "gateway lost", {{"why", todo.lost}, {"holding", jobs_->holding().size()}});
     incarnation_ = random_instance_id();
     outbox_.clear();
     outbox_changed_.notify();
-    jobs_->abandon();
+    jobs_->begin_session();
   }
   if (todo.hello) say_hello();
   if (todo.heartbeat) send_heartbeat();
@@ -118,6 +123,7 @@ void gateway_link::say_hello() {
   message.slots = jobs_->size();
   message.model = chosen_.model;
   message.software = version;
+  message.holding = jobs_->holding();
   if (send_now(message)) session_.said_hello(monotonic_clock::now());
 }
 
@@ -131,19 +137,33 @@ void gateway_link::send_credit() {
 void gateway_link::send_heartbeat() {
   proto::heartbeat message;
   message.instance = incarnation_;
-  message.running = jobs_->running();
+  message.holding = jobs_->holding();
   if (send_now(message)) session_.sent_heartbeat(monotonic_clock::now());
 }
 
 void gateway_link::report(outcome ended) {
-  if (!session_.has_gateway()) return;  // whoever comes will have the job run again
-  outbox_.push_back(std::visit([](const auto& message) { return proto::encode(message); }, ended));
+  fault::crash_point("llm_worker.before_done");
+  if (!session_.has_gateway()) return;
+  enqueue(ended);
+  drain_outbox();
+  outbox_changed_.notify();
+  fault::crash_point("llm_worker.after_done");
+}
+
+void gateway_link::tell_news() {
+  if (!session_.has_gateway() || !outbox_.empty()) return;
+  for (const auto& ended : jobs_->due(monotonic_clock::now())) enqueue(ended);
+  if (outbox_.empty()) return;
   drain_outbox();
   outbox_changed_.notify();
 }
 
+void gateway_link::enqueue(const outcome& ended) {
+  outbox_.push_back(std::visit([](const auto& message) { return proto::encode(message); }, ended));
+}
+
 bool gateway_link::publish(const proto::token_chunk& chunk) {
-  return session_.has_gateway() && tokens_.publish(session_.gateway(), chunk);
+  return session_.is_working() && tokens_.publish(session_.gateway(), chunk);
 }
 
 void gateway_link::credit_changed() { carry_out(session_.credit_changed()); }
@@ -166,7 +186,9 @@ void gateway_link::say_goodbye() {
 }
 
 task<> gateway_link::flush(time_point deadline) {
-  while (!outbox_.empty() && monotonic_clock::now() < deadline) co_await outbox_changed_.wait(deadline);
+  const auto is_told = [this] { return outbox_.empty() && jobs_->holding().empty(); };
+  while (session_.has_gateway() && !is_told() && monotonic_clock::now() < deadline)
+    co_await outbox_changed_.wait(std::min(deadline, monotonic_clock::now() + tick_interval));
 }
 
 /// False when there is nobody to send to, or the channel is full. What is waiting in the outbox goes first.

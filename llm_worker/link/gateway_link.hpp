@@ -20,8 +20,9 @@ struct link_settings {
   std::string model;
 };
 
-/// Moves messages and carries out what `gateway_session` orders. Outcomes wait in an outbox until they are sent (one
-/// per job, so it is as small as there are slots); hello, credit and heartbeats are repeated anyway and never wait.
+/// Moves messages and carries out what `gateway_session` orders. Outcomes wait in an outbox until they are sent (it is
+/// filled anew only when it is empty, so it is no larger than what the desk holds); it ends with the session, since the
+/// desk tells them again in the next one. Hello, credit and heartbeats are repeated anyway and never wait.
 class gateway_link final : public gateway_outlet {
  public:
   gateway_link(asio::any_io_executor executor, zmq::context_t& context, link_settings chosen);
@@ -30,12 +31,13 @@ class gateway_link final : public gateway_outlet {
   void start(task_group& tasks, job_desk& jobs);
 
   void report(outcome ended) override;
+  void has_news() override { tell_news(); }
   bool publish(const proto::token_chunk& chunk) override;
   void credit_changed() override;
 
   /// No more jobs, please. The link stays up for the ends of the running ones.
   void say_goodbye();
-  /// Until every outcome is sent, or until `deadline`.
+  /// Until every outcome has been taken over, or there is no gateway, or until `deadline`.
   task<> flush(time_point deadline);
 
  private:
@@ -48,6 +50,8 @@ class gateway_link final : public gateway_outlet {
   void say_hello();
   void send_credit();
   void send_heartbeat();
+  void tell_news();
+  void enqueue(const outcome& ended);
   void drain_outbox();
   template <class Message>
   bool send_now(const Message& message);

@@ -23,7 +23,7 @@ class gateway_session {
   using time_point = liveness::clock::time_point;
 
   struct orders {
-    /// Why the session is over, "" while it is not: end the jobs, and take a new incarnation.
+    /// Why the session is over, "" while it is not: take a new incarnation. The jobs go on.
     std::string_view lost;
     bool hello = false, credit = false, heartbeat = false;
 

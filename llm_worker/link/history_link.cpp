@@ -35,24 +35,16 @@ std::optional<Reply> expect(const result<std::string>& bytes, const std::string&
 
 }  // namespace
 
-task<std::optional<history_link::messages>> history_link::load(std::string request_id, std::string conversation,
-                                                               std::uint32_t limit) {
-  proto::load_context question;
-  question.conversation = std::move(conversation);
-  question.limit = limit;
+task<std::optional<proto::context>> history_link::load(proto::load_context question) {
   const auto bytes = co_await client_.ask(proto::encode(question), patience, repeat_after);
   report_unmatched();
-  auto reply = expect<proto::context>(bytes, request_id, "history not loaded, answering without it");
-  if (!reply) co_return std::nullopt;
-  co_return std::move(reply->messages);
+  co_return expect<proto::context>(bytes, question.job, "history not loaded, answering without it");
 }
 
-task<std::optional<bool>> history_link::append(proto::append_turn turn) {
+task<std::optional<proto::appended>> history_link::append(proto::append_turn turn) {
   const auto bytes = co_await client_.ask(proto::encode(turn), patience, repeat_after);
   report_unmatched();
-  const auto reply = expect<proto::appended>(bytes, turn.turn, "turn not saved");
-  if (!reply) co_return std::nullopt;
-  co_return reply->stored;
+  co_return expect<proto::appended>(bytes, turn.turn, "turn not saved");
 }
 
 /// At most one line for each request, however much of it came.

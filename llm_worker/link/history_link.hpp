@@ -15,17 +15,15 @@ namespace luka::worker {
 /// seconds: an answer without memory is better than none.
 class history_link {
  public:
-  using messages = std::vector<proto::chat_message>;
-
   history_link(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint)
       : client_(executor, context, endpoint) {}
 
   void start(task_group& tasks) { client_.start(tasks); }
 
-  /// Oldest first; nothing when history_svc is away, or says that it can not.
-  task<std::optional<messages>> load(std::string request_id, std::string conversation, std::uint32_t limit);
-  /// Whether it was stored now (true) or had been stored before (false); nothing when it could not be stored.
-  task<std::optional<bool>> append(proto::append_turn turn);
+  /// Nothing when history_svc is away, or says that it can not.
+  task<std::optional<proto::context>> load(proto::load_context question);
+  /// Nothing when it could not be stored.
+  task<std::optional<proto::appended>> append(proto::append_turn turn);
 
  private:
   void report_unmatched();

@@ -15,7 +15,7 @@ debian_release() {
 packages_to_run() {
   printf '%s\n' \
     g++=g++ cmake=cmake ninja-build=ninja pkg-config=pkg-config ca-certificates curl=curl util-linux=setpriv \
-    libzmq3-dev cppzmq-dev libhiredis-dev libspdlog-dev libssl-dev redis-server=redis-server
+    libzmq3-dev cppzmq-dev libhiredis-dev libmd4c-dev libspdlog-dev libssl-dev redis-server=redis-server
   # The simulators share a build tree with the tests, and the tree is configured as a whole.
   printf '%s\n' catch2
   if [[ "$1" == 12 ]]; then
@@ -29,7 +29,7 @@ packages_to_run() {
 # What scripts/test.sh needs on top.
 packages_to_test() {
   printf '%s\n' \
-    ccache=ccache clang=clang++ libclang-rt-dev nodejs=node npm=npm chromium=chromium \
+    ccache=ccache clang=clang++ libclang-rt-dev libbenchmark-dev nodejs=node npm=npm chromium=chromium \
     fonts-dejavu-core fonts-inter fonts-noto-color-emoji \
     supervisor=supervisord systemd=systemd-analyze python3=python3 shellcheck=shellcheck
 }

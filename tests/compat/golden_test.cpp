@@ -12,7 +12,18 @@ namespace {
 /// Like for_each_sample, for the versions that the structs have left behind: what their bytes must decode to today.
 /// `visit(name, version, value)`.
 template <class Visit>
-void for_each_old_version(Visit&&) {}
+void for_each_old_version(Visit&& visit) {
+  using namespace proto;
+  const std::string job = "123456789:987654321";
+  visit("heartbeat", 1, heartbeat{"a1b2c3d4e5f60718", {{job, 2, 0, false}, {"1:2", 4294967295u, 0, false}}});
+  visit("hello", 1, hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {}});
+  visit("infer_request", 1, infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", false});
+  visit("infer_done", 1, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 0, 0});
+  visit("load_context", 1, load_context{"u:42", 20, "", 0});
+  visit("append_turn", 1, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 0});
+  visit("context", 1, context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}, false, ""});
+  visit("appended", 1, appended{false, false});
+}
 
 template <class Message>
 void check_golden(const std::string& name, int version, const Message& expected) {

@@ -46,6 +46,11 @@ void check(const callback& pressed) {
   if (pressed.on) check(*pressed.on);
 }
 
+void check(const generation_stopped& stopped) {
+  check_id(number(stopped.where.id));
+  must_hold(number(stopped.where.id) != 0, "a draft is in a chat");
+}
+
 void check(std::monostate) {}
 
 void check_updates(std::string_view body) {

@@ -48,8 +48,8 @@ task<> history_client::collect(std::string body, answer& into) {
   const auto patience = std::chrono::seconds(10);
   const auto reply = co_await requests_.ask(std::move(body), patience, patience);
   if (!reply) throw std::runtime_error("no reply: " + reply.error().message());
-  auto decoded =
-      proto::decode_any<proto::context, proto::appended, proto::forgotten, proto::history_refused>(*reply);
+  auto decoded = proto::decode_any<proto::context, proto::appended, proto::forgotten, proto::jobs_accepted,
+                                   proto::noted, proto::unfinished, proto::history_refused>(*reply);
   if (!decoded) throw std::runtime_error("a reply that is none: " + decoded.error().message());
   into = std::move(*decoded);
 }

@@ -12,11 +12,13 @@
 #include "common/zmq/request_client.hpp"
 #include "proto/codec.hpp"
 #include "proto/history.hpp"
+#include "proto/journal.hpp"
 #include "tests/support/redis_server.hpp"
 
 namespace luka::test {
 
-using answer = std::variant<proto::context, proto::appended, proto::forgotten, proto::history_refused>;
+using answer = std::variant<proto::context, proto::appended, proto::forgotten, proto::jobs_accepted, proto::noted,
+                            proto::unfinished, proto::history_refused>;
 using environment = std::map<std::string, std::string>;
 
 /// history_svc on an ipc endpoint in `folder`; started, and waited for until it is ready.

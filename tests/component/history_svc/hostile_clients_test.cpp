@@ -71,6 +71,13 @@ TEST_CASE("malformed requests are refused, counted, and do no harm") {
       {"id", load_body("")},
       {"id", load_body("4 2")},
       {"id", append_body("42", "new\nline", "q", "a")},
+      {"id", proto::encode(proto::park_job{"{7}:1", "no"})},
+      {"id", proto::encode(proto::note_placed{"7:1", 4'000'000'000, 1})},  // would be as many messages in a reply
+      {"id", proto::encode(proto::settle_job{"7:1", 9, "42", "", ""})},
+      {"id", proto::encode(proto::load_unfinished{"*", "", 10})},
+      {"id", proto::encode(proto::take_retried{"7", "-inf", 10})},
+      {"id", proto::encode(proto::append_turn{"42", "not a job", "q", "a", 1})},
+      {"id", proto::encode(proto::accept_jobs{"7", "i", {{"8:1", 1, 1, 0, 0, 0, 1, "42", 0, "", "", 0}}})},
       {"id", "\xdd\xff\xff\xff\xff"},             // an array of four thousand million
       {"id", std::string(9 * 1024 * 1024, 'x')},  // longer than any message
       {std::string(256, 'i'), "x"},

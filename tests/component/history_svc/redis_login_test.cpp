@@ -1,4 +1,4 @@
-#include "arrangement.hpp"
+#include "journal_client.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/eventually.hpp"
 
@@ -45,8 +45,12 @@ TEST_CASE("a password, an ACL user with few rights, and another database") {
   temp_dir dir;
   redis_server redis({"--requirepass", "hush-hush"});
   const std::vector<std::string> admin = {"hush-hush"};
-  REQUIRE(redis.ask({"ACL", "SETUSER", "luka", "on", ">very-secret", "~llm_*", "+ping", "+select", "+eval", "+lrange",
-                     "+del", "+exists", "+rpush", "+ltrim", "+expire", "+set"},
+  // All that history_svc ever needs; the command dead-letters needs +scan, +hdel, +hexists and +hincrby too.
+  REQUIRE(redis.ask({"ACL",       "SETUSER",    "luka",           "on",     ">very-secret", "~llm_*",  "~{j:*",
+                     "+ping",     "+select",    "+eval",          "+lrange", "+del",        "+exists", "+rpush",
+                     "+ltrim",    "+expire",    "+set",           "+get",    "+time",       "+hget",   "+hset",
+                     "+hmget",    "+hgetall",   "+zadd",          "+zrem",   "+zrange",     "+zrevrange",
+                     "+zrangebyscore"},
                     admin) == "OK");
   auto settings = on_tcp(redis);
   settings["REDIS_USER"] = "luka";
@@ -58,6 +62,18 @@ TEST_CASE("a password, an ACL user with few rights, and another database") {
   CHECK(client.load("42").messages.size() == 2);
   CHECK(std::get<proto::forgotten>(client.ask(forget_body("42"))).existed);
   CHECK(redis.ask({"INFO", "keyspace"}, admin).find("db3:keys=1") != std::string::npos);
+
+  journal_client journal(client, "7");
+  CHECK(journal.accept({1, 2}) == std::vector<bool>{true, true});
+  CHECK(journal.accept({1, 2}) == std::vector<bool>{true, true});
+  CHECK(journal.place(1, 0, 100));
+  CHECK(journal.attempt(1, 1));
+  CHECK_FALSE(journal.load(1, 2).answered);
+  CHECK(journal.append(1, 2, "a").stored);
+  CHECK(journal.settle(1));
+  CHECK(journal.park(2));
+  CHECK(journal.unfinished().empty());
+  CHECK(journal.retried().jobs.empty());
 
   settings.erase("REDIS_USER");
   settings["REDIS_PASSWORD"] = "hush-hush";

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "proto/text_hash.hpp"
 #include "tests/component/llm_worker/until.hpp"
 #include "tests/component/llm_worker/world.hpp"
 #include "tests/support/catch.hpp"
@@ -35,6 +36,8 @@ TEST_CASE("an answer is published in numbered pieces, told whole, and saved") {
     CHECK(done.job == "7:1");
     CHECK(done.attempt == 1);
     CHECK(done.text == "Hello there!");
+    CHECK(done.bytes == 12);
+    CHECK(done.hash == proto::text_hash("Hello there!"));
     CHECK(done.finish_reason == "stop");
     CHECK(done.prompt_tokens == 22);
     CHECK(done.answer_tokens == 23);
@@ -46,9 +49,12 @@ TEST_CASE("an answer is published in numbered pieces, told whole, and saved") {
     REQUIRE(all.history.loads.size() == 1);
     CHECK(all.history.loads[0].conversation == "42");
     CHECK(all.history.loads[0].limit == 10);
+    CHECK(all.history.loads[0].job == "7:1");
+    CHECK(all.history.loads[0].attempt == 1);
     REQUIRE(all.history.turns.size() == 1);
     CHECK(all.history.turns[0].conversation == "42");
     CHECK(all.history.turns[0].turn == "7:1");
+    CHECK(all.history.turns[0].attempt == 1);
     CHECK(all.history.turns[0].question == "How are you?");
     CHECK(all.history.turns[0].answer == "Hello there!");
   };

@@ -121,6 +121,29 @@ TEST_CASE("a finished answer is told before the worker ends, even when history d
   all.play(scenario());
 }
 
+TEST_CASE("a worker waits for the gateway to take over how its jobs ended, but not for ever") {
+  patient_model model;
+  auto& all = model.all;
+  all.start_gateway();
+  all.gateway->acknowledges = false;
+  worker_process worker(all);
+  const auto scenario = [&]() -> task<> {
+    co_await model.meet();
+    worker.signal(SIGTERM);
+    co_await all.gateway->next<proto::goodbye>();
+    model.may_answer = true;
+    co_await all.gateway->next<proto::infer_done>();
+    // It says so with its signs of life until it ends.
+    while (all.gateway->take<proto::heartbeat>()) continue;
+    const auto beat = co_await all.gateway->next<proto::heartbeat>();
+    REQUIRE(beat.holding.size() == 1);
+    CHECK(beat.holding[0] == proto::held_job{"1:1", 1, 11, true});
+    const int code = co_await worker.exit_code();
+    CHECK(code == 0);
+  };
+  all.play(scenario());
+}
+
 TEST_CASE("a worker that found no gateway ends all the same") {
   world all;
   worker_process worker(all);

@@ -102,7 +102,7 @@ TEST_CASE("heartbeats name the jobs that run, and repeat the credit") {
     while (all.gateway->take<proto::credit>()) continue;
     const auto beat = co_await all.gateway->next<proto::heartbeat>();
     const std::vector<proto::job_ref> expected = {{"1:1", 1}, {"1:2", 3}};
-    CHECK(beat.running == expected);
+    CHECK(jobs_of(beat.holding) == expected);
     const auto credit = co_await all.gateway->next<proto::credit>();
     CHECK(credit.granted == 2);
     CHECK(credit.incarnation == beat.instance);

@@ -61,6 +61,7 @@ void scripted_gateway::ask(const std::string& job, const std::string& text, std:
   request.conversation = "42";
   request.user = 42;
   request.text = text;
+  request.journaled = journaled;
   send(request);
 }
 
@@ -69,6 +70,21 @@ void scripted_gateway::cancel(const std::string& job, std::uint32_t attempt) {
   request.job = job;
   request.attempt = attempt;
   send(request);
+}
+
+void scripted_gateway::acknowledge(const std::string& job, std::uint32_t attempt) {
+  proto::infer_ack taken_over;
+  taken_over.job = job;
+  taken_over.attempt = attempt;
+  send(taken_over);
+}
+
+void scripted_gateway::ask_again(const std::string& job, std::uint64_t offset, std::uint32_t attempt) {
+  proto::resend wanted;
+  wanted.job = job;
+  wanted.attempt = attempt;
+  wanted.offset = offset;
+  send(wanted);
 }
 
 task<> scripted_gateway::receive_jobs() {
@@ -85,7 +101,7 @@ void scripted_gateway::take_frames(const frames& received) {
     return;
   }
   auto decoded = proto::decode_any<proto::hello, proto::credit, proto::goodbye, proto::infer_done, proto::infer_failed,
-                                   proto::heartbeat>(view(received[1]));
+                                   proto::infer_text, proto::heartbeat>(view(received[1]));
   if (!decoded) {
     ++unreadable;
     return;
@@ -95,6 +111,10 @@ void scripted_gateway::take_frames(const frames& received) {
     proto::welcome answer;
     answer.gateway = instance_;
     send(answer);
+  }
+  if (acknowledges) {
+    if (const auto* done = std::get_if<proto::infer_done>(&*decoded)) acknowledge(done->job, done->attempt);
+    if (const auto* failed = std::get_if<proto::infer_failed>(&*decoded)) acknowledge(failed->job, failed->attempt);
   }
   inbox_.push_back(std::move(*decoded));
 }

@@ -17,13 +17,23 @@ struct endpoints {
   std::string jobs, tokens, history;
 };
 
-/// Keeps every message until a test asks for it. Answers hello and sends heartbeats by itself unless told otherwise.
+/// Which jobs a worker says it has, in its order.
+inline std::vector<proto::job_ref> jobs_of(const std::vector<proto::held_job>& holding) {
+  std::vector<proto::job_ref> named;
+  for (const auto& held : holding) named.push_back({held.job, held.attempt});
+  return named;
+}
+
+/// Keeps every message until a test asks for it. Answers hello, sends heartbeats and acknowledges by itself unless told
+/// otherwise.
 class scripted_gateway {
  public:
   using message = std::variant<proto::hello, proto::credit, proto::goodbye, proto::infer_done, proto::infer_failed,
-                               proto::heartbeat>;
+                               proto::infer_text, proto::heartbeat>;
 
   bool welcomes = true, beats = true, subscribes = true;
+  bool acknowledges = true;  ///< whatever ends, at once
+  bool journaled = true;     ///< its jobs are in the journal
   std::vector<proto::token_chunk> chunks;
   std::uint64_t unreadable = 0;
 
@@ -46,6 +56,8 @@ class scripted_gateway {
   /// A job with sensible fields.
   void ask(const std::string& job, const std::string& text = "How are you?", std::uint32_t attempt = 1);
   void cancel(const std::string& job, std::uint32_t attempt = 1);
+  void acknowledge(const std::string& job, std::uint32_t attempt = 1);
+  void ask_again(const std::string& job, std::uint64_t offset, std::uint32_t attempt = 1);
 
   /// The oldest message of this kind that has not been asked for. Throws when none comes in time.
   template <class Message>

@@ -45,10 +45,16 @@ std::string scripted_history::answer(std::string_view request) {
     loads.push_back(*load);
     proto::context reply;
     reply.messages = conversation;
+    reply.answered = load->attempt > 1 && !stored_answer.empty();
+    if (reply.answered) reply.answer = stored_answer;
     return proto::encode(reply);
   }
-  turns.push_back(std::get<proto::append_turn>(*decoded));
-  return proto::encode(proto::appended());
+  const auto& turn = std::get<proto::append_turn>(*decoded);
+  proto::appended reply;
+  reply.fenced = turn.attempt > 0 && turn.attempt < fence;
+  reply.stored = !reply.fenced;
+  if (reply.stored) turns.push_back(turn);
+  return proto::encode(reply);
 }
 
 }  // namespace luka::test

@@ -139,7 +139,7 @@ class chat_turn {
       close_record(request_status::failed, error->status);
       co_return;
     }
-    const reply_style style{sim_.config.demo, sim_.config.seed};
+    const reply_style style{sim_.config.demo, sim_.config.seed, id_};
     const auto answer = write_reply(request_, fitted.messages, said_, wanted_, style);
     sim_.records.set_reply(id_, answer.content(), answer.pieces.size());
     const auto lines = lines_of_reply();

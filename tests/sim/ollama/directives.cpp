@@ -76,6 +76,8 @@ bool apply_special(std::string_view name, std::string_view value, directives& in
     into.tool_call = value == "final" ? tool_call_place::final_line : tool_call_place::own_line;
   } else if (name == "repeat-guard") {
     into.repeat_guard = value == "error" ? repeat_guard_shape::error : repeat_guard_shape::silent;
+  } else if (name == "mark") {
+    into.mark = std::string(value);
   } else if (name == "tps") {
     into.tokens_per_second = std::max(0.0, decimal(value, 50));
   } else if (name == "status") {

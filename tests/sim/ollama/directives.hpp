@@ -23,6 +23,8 @@ struct directives {
   // What the reply says.
   std::optional<std::size_t> words;           // #words=200: numbered words, so that loss and reordering show
   std::optional<std::size_t> chars;           // #chars=30000
+  std::optional<std::string> mark;            // #mark=q7: what its numbered words start with, and the request's number:
+                                              // "q7r12w0001". So every reply differs, also to the same conversation
   std::optional<std::string> text;            // #text=… the rest of the message, literally
   std::optional<std::size_t> big_line;        // #bigline=1000000: one line with that much content
   bool unicode = false;                       // #unicode

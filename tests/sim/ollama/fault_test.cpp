@@ -48,7 +48,7 @@ TEST_CASE("silent ends: a clean end of the stream without done") {
   const auto none = response_to(sim, "#zero-lines");
   CHECK(body_of(none).empty());
   CHECK_THAT(none, ContainsSubstring("200 OK"));
-  CHECK(count(response_to(sim, "#repeat-guard"), "\n\r\n") == 32);
+  CHECK(count(response_to(sim, "#repeat-guard"), "}\n\r\n") == 32);
   CHECK_THAT(response_to(sim, "#repeat-guard=error"), ContainsSubstring("token repeat limit reached"));
   CHECK(std::string(sim.record(0).at("status").as_string()) == "failed");
 }

@@ -147,7 +147,8 @@ void move_last_piece_to_done_line(reply& out) {
 reply write_reply(const chat_request& request, const std::vector<chat_message>& messages, const std::string& said,
                   const directives& wanted, const reply_style& style) {
   reply out;
-  const auto mark = mark_of(messages, style.seed);
+  const auto mark =
+      wanted.mark ? *wanted.mark + 'r' + std::to_string(style.request) : mark_of(messages, style.seed);
   if (wanted.repeat_guard != repeat_guard_shape::off) {
     add_repetition(out, wanted.repeat_guard);
     return out;

@@ -38,9 +38,10 @@ struct reply {
 struct reply_style {
   bool demo = false;  // friendly replies that explain the stand-in, instead of an echo
   std::uint64_t seed = 0;
+  std::uint64_t request = 0;  // the number of the request that is answered, for #mark
 };
 
-// Pure and deterministic: the same conversation gives the same reply. `messages` are those that fit the context,
+// Pure and deterministic: the same conversation gives the same reply, unless #mark says otherwise. `messages` are those that fit the context,
 // `said` is the last user message without directives.
 reply write_reply(const chat_request& request, const std::vector<chat_message>& messages, const std::string& said,
                   const directives& wanted, const reply_style& style);

@@ -22,7 +22,7 @@ chat_request asking(const std::string& text) {
 reply reply_to(const chat_request& request, bool demo = false) {
   directives wanted;
   const auto said = apply_directives(request.last_user_text(), wanted);
-  return write_reply(request, request.messages, said, wanted, {demo, 0});
+  return write_reply(request, request.messages, said, wanted, {demo, 0, 12});
 }
 
 std::vector<stream_step> plan_for(const std::string& text) {
@@ -64,6 +64,10 @@ TEST_CASE("numbered words show loss and differ between conversations") {
   CHECK(reply_to(asking("#chars=30000")).content().size() == 30000);
 }
 
+TEST_CASE("a mark names the question and the request in every word") {
+  CHECK(reply_to(asking("#mark=q7 #words=3")).content() == "q7r12w0001 q7r12w0002 q7r12w0003");
+}
+
 TEST_CASE("num_predict ends a reply with length, a stop sequence ends it early") {
   auto request = asking("#words=10");
   request.num_predict = 4;
@@ -76,7 +80,7 @@ TEST_CASE("num_predict ends a reply with length, a stop sequence ends it early")
   CHECK(reply_to(request).done_reason == "stop");
 }
 
-TEST_CASE("thinking comes first; with think:false it arrives inside the content") {
+TEST_CASE("thinking comes first, and with think:false it arrives inside the content") {
   auto request = asking("#think #text=42");
   CHECK(reply_to(request).content() == "42");
   CHECK(reply_to(request).thinking().starts_with("Let me think."));

@@ -64,6 +64,7 @@ void run_queue::settle() {
     if (found != waiting_.end()) found->second->wake();
   }
   const auto next = scheduler_.next_deadline();
+  // Requests that end after stop() must not keep the loop waiting for a model's time to be unloaded.
   if (!next || stopped_) {
     disarm();
     return;

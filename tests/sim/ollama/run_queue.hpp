@@ -24,7 +24,6 @@ class run_queue {
   void unload_all();
   // As if the process had been started anew; whoever waits is forgotten.
   void restart();
-  // For good: a request that ends later sets no timer any more, which would keep the program from ending.
   void stop();
 
   const scheduler& state() const { return scheduler_; }
@@ -33,16 +32,16 @@ class run_queue {
   std::uint64_t loads_aborted() const { return aborted_before_ + scheduler_.loads_aborted(); }
 
  private:
+  void disarm();
   // After every change: wake the granted, set the timer.
   void settle();
-  void disarm();
 
   scheduler_limits limits_;
   scheduler scheduler_;
   boost::asio::steady_timer timer_;
   std::optional<steady_time> armed_;  // what the timer waits for
-  std::unordered_map<request_id, connection*> waiting_;
   bool stopped_ = false;
+  std::unordered_map<request_id, connection*> waiting_;
   std::uint64_t loads_before_ = 0;
   std::uint64_t aborted_before_ = 0;
 };

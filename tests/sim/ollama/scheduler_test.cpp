@@ -39,7 +39,7 @@ TEST_CASE("the first request waits for the load, later ones for a slot in their 
   CHECK(line.loads() == 1);
 }
 
-TEST_CASE("a client that leaves during its load throws it away; the next load starts from zero") {
+TEST_CASE("a client that leaves during its load throws it away, and the next load starts from zero") {
   scheduler line({1, 512, 4s});
   line.submit(ask(1), t0);
   line.submit(ask(2), t0 + 1s);

@@ -39,7 +39,7 @@ std::string many_characters(std::size_t paragraphs) {
   for (std::size_t i = 1; i <= paragraphs; ++i) {
     text += "§" + std::to_string(i) + " ";
     for (int word = 0; word < 12; ++word) text += "zażółć 你好 🎉 ";
-    text += "\n\n";
+    text += "end.\n\n";
   }
   return text;
 }

@@ -30,7 +30,10 @@ pipeline::pipeline(pipeline_options chosen)
       telegram_port_(free_port()),
       ollama_port_(free_port()),
       uncaught_at_start_(std::uncaught_exceptions()) {
-  add("telegram_sim", TELEGRAM_SIM, {"--listen", "127.0.0.1:" + std::to_string(telegram_port_)}, {});
+  std::vector<std::string> telegram = {"--listen", "127.0.0.1:" + std::to_string(telegram_port_)};
+  for (const auto& [key, value] : merge(chosen.telegram, {{"limits", "off"}}))
+    telegram.insert(telegram.end(), {"--" + key, value});
+  add("telegram_sim", TELEGRAM_SIM, telegram, {});
   std::vector<std::string> model = {"--listen", "127.0.0.1:" + std::to_string(ollama_port_)};
   for (const auto& [key, value] :
        merge(chosen.model, {{"parallel", "0"}, {"tokens-per-second", "0"}, {"prompt-ms", "0"}}))

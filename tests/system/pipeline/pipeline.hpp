@@ -24,7 +24,7 @@ inline constexpr std::chrono::seconds long_enough{60};
 struct pipeline_options {
   int workers = 1;
   environment gateway, worker, history;      ///< settings beyond the necessary ones
-  environment model;                         ///< options of ollama_sim, without the dashes
+  environment model, telegram;               ///< options of the simulators, without the dashes
   std::vector<std::string> redis_arguments;
   bool start = true;  ///< everything, at once
 };

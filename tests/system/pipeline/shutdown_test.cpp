@@ -62,5 +62,46 @@ TEST_CASE("a question that waits while the gateway stops is answered after the n
   luka.start("worker-1");
   luka.start("gateway");
   luka.await_answer(question);
-  CHECK_THAT(luka.telegram().answers(ada).front(), ContainsSubstring("You said: Will you come back?"));
+  const auto seen = luka.telegram().answers(ada);
+  REQUIRE(seen.size() == 1);
+  CHECK_THAT(seen.front(), ContainsSubstring("You said: Will you come back?"));
+  CHECK(luka.model().requests_about("Will you come back?").size() == 1);
+}
+
+TEST_CASE("an answer that is being written is finished before the gateway ends, the question behind it by the next one") {
+  pipeline luka;
+  const auto running = luka.telegram().say(ada, "#words=60 #tps=60");
+  luka.await_messages(ada, running.message_id, 1);
+  const auto waiting = luka.telegram().say(ada, "And then?");
+  luka.await_log("gateway", "question accepted", 2);
+  CHECK(luka.stop("gateway") == 0);
+  CHECK(luka.telegram().answers(ada, running.message_id) == std::vector{luka.model().requests().back().reply});
+  luka.start("gateway");
+  luka.await_answer(waiting);
+  const auto seen = luka.telegram().answers(ada, running.message_id);
+  REQUIRE(seen.size() == 2);
+  CHECK_THAT(seen[1], ContainsSubstring("You said: And then?"));
+}
+
+TEST_CASE("a /reset, and what was written behind it, are dealt with by the next gateway") {
+  pipeline_options chosen;
+  chosen.gateway = {{"DRAIN_SECONDS", "0"}};
+  pipeline luka(chosen);
+  luka.ask(ada, "something to forget");
+  luka.process("worker-1").signal(SIGSTOP);  // it holds the answer for which the reset waits
+  luka.telegram().say(ada, "Hello?");
+  luka.await_log("gateway", "given to a worker", 2);
+  const auto reset = luka.telegram().say(ada, "/reset");
+  const auto behind = luka.telegram().say(ada, "And then?");
+  luka.ask_for_line(2002, "/help");  // so the gateway has both
+  CHECK(luka.stop("gateway") == 0);
+  luka.kill("worker-1");
+  luka.start("worker-1");
+  luka.start("gateway");
+  luka.await_answer(behind);
+  const auto seen = luka.telegram().answers(ada, reset.message_id);
+  REQUIRE(seen.size() == 2);
+  CHECK_THAT(seen[0], ContainsSubstring("forgotten our"));
+  CHECK_THAT(seen[1], ContainsSubstring("You said: And then?"));
+  CHECK(luka.model().requests().back().messages.size() == 2);
 }

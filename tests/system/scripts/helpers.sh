@@ -54,11 +54,13 @@ all_gone() {
   for pid in "$@"; do is_gone "$pid" || return 1; done
 }
 
-# start OUTPUT COMMAND…: in the background; its number is in started_pid.
+# start OUTPUT COMMAND…: in the background; its number is in started_pid. A shell makes what it starts in the background
+# deaf to SIGINT, and what is deaf from its start stays so; here it shall hear.
 start() {
   local output="$1"
   shift
-  setpriv --pdeathsig TERM -- "$@" >"$output" 2>&1 </dev/null &
+  : >"$output"  # at once: whoever looks into it must not see what the one before has written
+  setpriv --pdeathsig TERM -- env --default-signal=INT "$@" >"$output" 2>&1 </dev/null &
   started_pid=$!
   started+=("$started_pid")
 }

@@ -74,5 +74,4 @@ start_luka
 kill -INT "$luka_pid" 2>/dev/null
 code=0
 wait "$luka_pid" || code=$?
-# A shell in the background may be deaf to SIGINT from its start (POSIX); SIGTERM it never is.
 ((code == 130)) || fail "exit code $code, not 130"

@@ -93,6 +93,19 @@ TEST_CASE("an unknown command gets a helpful line") {
   CHECK_THAT(reply_to(at, said("/dance")), ContainsSubstring("/dance") && ContainsSubstring("/help"));
 }
 
+TEST_CASE("/stop is about the conversation that it is said in, and everybody can find it") {
+  auto at = desk();
+  auto order = said("/stop", -100);
+  order.thread = 3;
+  const auto meaning = at.read(update_id(9), order);
+  const auto* stop = std::get_if<stop_answers>(&meaning);
+  REQUIRE(stop);
+  CHECK(stop->order.conversation == "-100:3");
+  CHECK_THAT(texts::help(), ContainsSubstring("/stop"));
+  CHECK_THAT(texts::nothing_running_stopped(0), ContainsSubstring("nothing to stop"));
+  CHECK_THAT(texts::nothing_running_stopped(3), ContainsSubstring("3 questions"));
+}
+
 TEST_CASE("what is not text gets a friendly line, a service message nothing") {
   auto at = desk();
   auto photo = said("");
@@ -144,8 +157,7 @@ TEST_CASE("every failure has a plain sentence and a partial answer stays with a 
   for (int code = 0; code <= 9; ++code) CHECK(texts::failure(static_cast<failure>(code), "m").size() > 5);
   CHECK_THAT(texts::failure(failure::timed_out, ""), ContainsSubstring("Request timed out"));
   CHECK_THAT(texts::failure(failure::model_missing, "llama9"), ContainsSubstring("llama9"));
-  CHECK_THAT(texts::broken_off("Half an", "Sorry."), ContainsSubstring("Half an") && ContainsSubstring("Sorry."));
-  CHECK(texts::broken_off("", "Sorry.") == "Sorry.");
+  CHECK(texts::broken_off("Sorry.") == "[…] Sorry.");
 }
 
 TEST_CASE("the gateway's settings report all errors at once, without the token") {
@@ -159,6 +171,17 @@ TEST_CASE("the gateway's settings report all errors at once, without the token")
   for (const auto& each : read.errors()) CHECK(each.find("SECRET") == std::string::npos);
 }
 
+TEST_CASE("the means of delivery are chosen by name") {
+  luka::config::variables given;
+  given["BOT_TOKEN"] = "123:abc";
+  given["STREAM_TRANSPORT"] = "auto";
+  given["RICH_MESSAGES"] = "auto";
+  luka::config::reader read(given);
+  const auto chosen = read_settings(read);
+  CHECK(chosen.delivery.transport == stream_transport::both);
+  CHECK(chosen.delivery.rich_messages);
+}
+
 TEST_CASE("the gateway's settings have the documented defaults") {
   luka::config::variables given;
   given["BOT_TOKEN"] = "123:abc";
@@ -167,5 +190,7 @@ TEST_CASE("the gateway's settings have the documented defaults") {
   CHECK(read.errors().empty());
   CHECK(chosen.delivery.rule.interval == std::chrono::milliseconds(500));
   CHECK(chosen.delivery.rule.characters == 10);
+  CHECK(chosen.delivery.transport == stream_transport::edit);
+  CHECK_FALSE(chosen.delivery.rich_messages);
   CHECK(chosen.telegram_api.origin() == "https://api.telegram.org");
 }

@@ -88,3 +88,13 @@ TEST_CASE("a leaving worker gets nothing more") {
   CHECK(workers.pick() == nullptr);
   CHECK(workers.present() == 0);
 }
+
+TEST_CASE("who is excused gets the whole patience again, and who was silent stays so") {
+  roster workers;
+  workers.enrol(hello("w1", "i1"), "r1", t0);
+  workers.newly_silent(t0 + 3s);
+  workers.enrol(hello("w2", "i2"), "r2", t0 + 3s);
+  workers.excuse(t0 + 10s);
+  CHECK(workers.newly_silent(t0 + 10s + luka::heartbeat_patience - 1ms).empty());
+  CHECK(workers.newly_silent(t0 + 10s + luka::heartbeat_patience) == std::vector<std::string>{"i2"});
+}

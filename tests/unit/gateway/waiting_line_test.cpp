@@ -96,3 +96,64 @@ TEST_CASE("releasing a chat that is not being answered changes nothing") {
   CHECK(next(line) == "a");
   CHECK(next(line) == "-");
 }
+
+TEST_CASE("what is restored waits whatever the bounds, and a held chat waits until it is released") {
+  waiting_line line(1, 1);
+  for (const auto* id : {"a1", "a2"}) line.restore(question(1, id));
+  line.restore(question(2, "b1"));
+  CHECK(line.size() == 3);
+  CHECK(line.push(question(3, "c1")) == admission::line_is_full);
+  line.hold(chat_id(1));
+  CHECK(next(line) == "b1");
+  CHECK(next(line) == "-");
+  line.push_front(question(1, "a0"));
+  line.release_first(chat_id(1));
+  CHECK(next(line) == "a0");
+}
+
+TEST_CASE("a chat that is released first goes ahead of those that have waited longer") {
+  waiting_line line(10, 100);
+  line.push(question(1, "a"));
+  line.push(question(2, "b"));
+  line.hold(chat_id(2));
+  line.push(question(3, "c"));
+  line.release_first(chat_id(2));
+  CHECK(next(line) == "b");
+  CHECK(next(line) == "a");
+}
+
+TEST_CASE("a question that runs after all takes its lane with it, unless another one has it") {
+  waiting_line line(10, 100);
+  for (const auto* id : {"a1", "a2"}) line.push(question(1, id));
+  CHECK(line.take_back("a1")->id == "a1");
+  CHECK_FALSE(line.has_next());
+  CHECK_FALSE(line.take_back("a2"));
+  line.release(chat_id(1));
+  CHECK(next(line) == "a2");
+}
+
+TEST_CASE("one question is taken out of the line, the others keep their places") {
+  waiting_line line(10, 100);
+  for (const auto* id : {"a1", "a2"}) line.push(question(1, id));
+  line.push(question(2, "b1"));
+  CHECK(line.take_out("a1")->id == "a1");
+  CHECK_FALSE(line.take_out("a1"));
+  CHECK(line.size() == 2);
+  CHECK(next(line) == "a2");
+  CHECK(line.take_out("b1")->id == "b1");
+  CHECK_FALSE(line.has_next());
+  CHECK(line.push(question(2, "b2")) == admission::accepted);
+  CHECK(next(line) == "b2");
+}
+
+TEST_CASE("one that waits to run again is taken out, and its lane is free after release") {
+  waiting_line line(10, 100);
+  line.push(question(1, "a"));
+  line.push(question(1, "later"));
+  line.push_again(*line.take());
+  line.release(chat_id(1));
+  CHECK(line.take_out("a")->id == "a");
+  CHECK_FALSE(line.has_next());
+  line.release(chat_id(1));
+  CHECK(next(line) == "later");
+}

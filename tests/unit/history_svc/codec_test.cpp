@@ -70,7 +70,7 @@ TEST_CASE("replies are the same in whatever pieces they arrive") {
       reply(),
       text(kind::text, ""),
   };
-  for (const std::size_t piece : {1, 2, 3, 7, 1000}) CHECK(decode_in_pieces(bytes, piece) == expected);
+  for (const std::size_t piece : {1u, 2u, 3u, 7u, 1000u}) CHECK(decode_in_pieces(bytes, piece) == expected);
 }
 
 TEST_CASE("a reply of several megabytes arrives whole") {

@@ -7,37 +7,13 @@
 #include "history_svc/store/utf8.hpp"
 #include "proto/codec.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/history_svc/replies.hpp"
 
 using namespace luka;
 using namespace luka::history;
-using kind = redis::reply::kind;
+using namespace luka::test;
 
 namespace {
-
-redis::reply texts(const std::vector<std::string>& elements) {
-  redis::reply made;
-  made.is = kind::array;
-  for (const auto& element : elements) {
-    made.elements.emplace_back();
-    made.elements.back().is = kind::text;
-    made.elements.back().text = element;
-  }
-  return made;
-}
-
-redis::reply integer(std::int64_t value) {
-  redis::reply made;
-  made.is = kind::integer;
-  made.integer = value;
-  return made;
-}
-
-redis::reply status(const std::string& text) {
-  redis::reply made;
-  made.is = kind::status;
-  made.text = text;
-  return made;
-}
 
 proto::load_context load(std::uint32_t limit) {
   proto::load_context made;
@@ -78,16 +54,16 @@ TEST_CASE("forgetting deletes the list") {
 }
 
 TEST_CASE("the replies to append and forget are yes or no") {
-  CHECK(read_appended(integer(1))->stored);
-  CHECK_FALSE(read_appended(integer(0))->stored);
-  CHECK_FALSE(read_appended(status("OK")));
-  CHECK(read_forgotten(integer(1))->existed);
-  CHECK_FALSE(read_forgotten(integer(0))->existed);
+  CHECK(read_appended(integer_reply(1))->stored);
+  CHECK_FALSE(read_appended(integer_reply(0))->stored);
+  CHECK_FALSE(read_appended(status_reply("OK")));
+  CHECK(read_forgotten(integer_reply(1))->existed);
+  CHECK_FALSE(read_forgotten(integer_reply(0))->existed);
   CHECK_FALSE(read_forgotten(redis::reply()));
 }
 
 TEST_CASE("a context is read oldest first, from elements with other fields, in any order, escaped or not") {
-  const auto found = read_context(texts({R"({"role":"user","content":"hi"})",
+  const auto found = read_context(text_list({R"({"role":"user","content":"hi"})",
                                          R"( {"ts": 1.5, "content": "\u00e4\ud83d\ude00", "role": "assistant", "x": [{}]} )",
                                          R"({"role":"system","content":""})"}));
   REQUIRE(found);
@@ -114,7 +90,7 @@ TEST_CASE("broken elements are skipped and counted, the others are read") {
   auto elements = broken;
   elements.insert(elements.begin(), R"({"role":"user","content":"first"})");
   elements.push_back(R"({"role":"user","content":"last"})");
-  const auto found = read_context(texts(elements));
+  const auto found = read_context(text_list(elements));
   REQUIRE(found);
   CHECK(found->broken == broken.size());
   CHECK(found->problem == errc::element_too_large);
@@ -126,7 +102,7 @@ TEST_CASE("broken elements are skipped and counted, the others are read") {
 TEST_CASE("a context that would not fit into a frame loses its oldest messages") {
   std::vector<std::string> elements(5, write_element("user", std::string(3'000'000, 'x')));
   elements.push_back(write_element("assistant", "newest"));
-  const auto found = read_context(texts(elements));
+  const auto found = read_context(text_list(elements));
   REQUIRE(found);
   CHECK(found->too_much == 3);
   REQUIRE(found->context.messages.size() == 3);
@@ -135,16 +111,16 @@ TEST_CASE("a context that would not fit into a frame loses its oldest messages")
 }
 
 TEST_CASE("a context of the most messages that may be asked for can be decoded") {
-  const auto found = read_context(texts(std::vector<std::string>(1000, write_element("user", "x"))));
+  const auto found = read_context(text_list(std::vector<std::string>(1000, write_element("user", "x"))));
   REQUIRE(found);
   CHECK(proto::decode<proto::context>(proto::encode(found->context)));
 }
 
 TEST_CASE("what is not a list of texts is not a context") {
-  CHECK_FALSE(read_context(status("QUEUED")));
+  CHECK_FALSE(read_context(status_reply("QUEUED")));
   CHECK_FALSE(read_context(redis::reply()));
-  auto numbers = texts({"{}"});
-  numbers.elements[0] = integer(1);
+  auto numbers = text_list({"{}"});
+  numbers.elements[0] = integer_reply(1);
   CHECK_FALSE(read_context(numbers));
 }
 

@@ -61,3 +61,25 @@ TEST_CASE("an answer that reaches the limit is full, and ends with a whole chara
   exact.add("ab");
   CHECK(exact.is_full());
 }
+
+TEST_CASE("the text from a byte on comes with the number of the chunk that will follow it") {
+  answer_assembly answer(job, 1000);
+  answer.add("Hello");
+  answer.published();
+  answer.add(" you");
+  const auto rest = answer.from(3);
+  CHECK(rest == luka::proto::infer_text{"1:2", 3, 3, 1, "lo you"});
+  // It could not be sent: nothing has changed.
+  CHECK(answer.pending() == chunk(1, 5, " you"));
+  answer.sent_everything();
+  CHECK_FALSE(answer.pending());
+  answer.add("!");
+  CHECK(answer.pending() == chunk(1, 9, "!"));
+}
+
+TEST_CASE("whoever has everything, or claims to have more, is sent an empty text") {
+  answer_assembly answer(job, 1000);
+  answer.add("Hello");
+  CHECK(answer.from(5) == luka::proto::infer_text{"1:2", 3, 5, 0, ""});
+  CHECK(answer.from(1'000'000) == luka::proto::infer_text{"1:2", 3, 5, 0, ""});
+}

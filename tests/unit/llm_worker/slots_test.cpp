@@ -29,29 +29,32 @@ TEST_CASE("credit is the slots, and one more for each job that has ended") {
 
 TEST_CASE("running lists the jobs in the order in which they came") {
   slots two(2);
-  two.admit(job("a", 2));
+  const auto a = two.admit(job("a", 2));
   const auto b = two.admit(job("b"));
-  CHECK(two.running() == std::vector{job("a", 2), job("b")});
+  CHECK(two.running() == std::vector{a.given, b.given});
+  CHECK(two.running(job("b")) == b.given);
+  CHECK_FALSE(two.running(job("a", 1)));
   two.ended(b.given);
-  CHECK(two.running() == std::vector{job("a", 2)});
+  CHECK(two.running() == std::vector{a.given});
+  CHECK_FALSE(two.running(job("b")));
 }
 
 TEST_CASE("a job beyond the slots is turned away, and gives its credit back") {
   slots one(1);
-  one.admit(job("a"));
+  const auto a = one.admit(job("a"));
   CHECK(one.admit(job("b")).said == verdict::no_slot);
   CHECK(one.granted() == 2);  // two received, one of them running
-  CHECK(one.running() == std::vector{job("a")});
+  CHECK(one.running() == std::vector{a.given});
 }
 
 TEST_CASE("a request without a job id, or one that runs already, is ignored and gives its credit back") {
   slots two(2);
-  two.admit(job("a", 2));
+  const auto a = two.admit(job("a", 2));
   CHECK(two.admit(job("")).said == verdict::no_job_id);
   CHECK(two.admit(job("a", 2)).said == verdict::already_here);
   CHECK(two.admit(job("a", 1)).said == verdict::already_here);
   CHECK(two.granted() == 5);
-  CHECK(two.running() == std::vector{job("a", 2)});
+  CHECK(two.running() == std::vector{a.given});
 }
 
 TEST_CASE("a newer attempt replaces the running one, even when all slots are taken") {
@@ -64,7 +67,7 @@ TEST_CASE("a newer attempt replaces the running one, even when all slots are tak
   CHECK(one.granted() == 1);
   one.ended(old.given);
   CHECK(one.granted() == 2);
-  CHECK(one.running() == std::vector{job("a", 2)});
+  CHECK(one.running() == std::vector{newer.given});
 }
 
 TEST_CASE("a cancellation means its attempt and older ones") {
@@ -85,28 +88,45 @@ TEST_CASE("a job that is stopping leaves its slot to a job of the gateway's choi
   CHECK(one.granted() == 1);
 }
 
-TEST_CASE("a new session begins with fresh credit, less what the old one still holds") {
+TEST_CASE("over the end of a session the jobs go on in their slots, and the count begins anew") {
   slots two(2);
   const auto a = two.admit(job("a"));
   const auto b = two.admit(job("b"));
   two.begin_session();
-  CHECK(two.running().empty());
-  CHECK(two.named_by(job("a")).empty());
+  CHECK(two.running() == std::vector{a.given, b.given});
   CHECK(two.granted() == 0);
   two.ended(a.given);
   CHECK(two.granted() == 1);
+  CHECK(two.admit(job("a")).said == verdict::accepted);
   two.ended(b.given);
   CHECK(two.granted() == 2);
 }
 
-TEST_CASE("the same attempt may come again in a new session") {
+TEST_CASE("an attempt that is stopping may come again, and then it is the new one that counts") {
   slots one(1);
   const auto a = one.admit(job("a"));
-  one.begin_session();
+  one.stopping(a.given);
   const auto again = one.admit(job("a"));
   CHECK(again.said == verdict::accepted);
   CHECK_FALSE(again.replaced);
+  CHECK(again.muted == a.given);
   one.ended(a.given);
-  CHECK(one.running() == std::vector{job("a")});
-  CHECK(one.granted() == 1);
+  CHECK(one.running() == std::vector{again.given});
+  CHECK(one.granted() == 2);
+}
+
+TEST_CASE("a job that is stopping is not among those that run") {
+  slots one(1);
+  const auto a = one.admit(job("a"));
+  one.stopping(a.given);
+  CHECK(one.running().empty());
+  CHECK_FALSE(one.running(job("a")));
+  CHECK_FALSE(one.is_idle());
+}
+
+TEST_CASE("a request for a job that has ended here gives its credit back at once") {
+  slots one(1);
+  one.pass_over();
+  CHECK(one.granted() == 2);
+  CHECK(one.is_idle());
 }

@@ -21,9 +21,11 @@ const example examples[] = {
     {400, "Bad Request: RICH_MESSAGE_EMAIL_INVALID", remedy::bad_markup},
     {400, "Bad Request: RICH_VALIDATE_CTOR_NOT_ALLOWED", remedy::bad_markup},
     {400, "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 3", remedy::bad_markup},
-    {400, "Bad Request: BUTTON_DATA_INVALID", remedy::bad_markup},
-    {400, "Bad Request: REPLY_MARKUP_INVALID", remedy::bad_markup},
-    {400, "Bad Request: reply markup is too long", remedy::bad_markup},
+    {400, "Bad Request: not enough rights to send the rich message to the chat", remedy::bad_markup},
+
+    {400, "Bad Request: BUTTON_DATA_INVALID", remedy::bad_buttons},
+    {400, "Bad Request: REPLY_MARKUP_INVALID", remedy::bad_buttons},
+    {400, "Bad Request: reply markup is too long", remedy::bad_buttons},
 
     {400, "Bad Request: message is too long", remedy::split},
     {400, "Bad Request: MESSAGE_TOO_LONG", remedy::split},
@@ -31,8 +33,8 @@ const example examples[] = {
     {400, "Bad Request: message caption is too long", remedy::split},
     {413, "Request Entity Too Large", remedy::split},
 
-    {400, "Bad Request: message text is empty", remedy::drop},
-    {400, "Bad Request: text must be non-empty", remedy::drop},
+    {400, "Bad Request: message text is empty", remedy::skip_text},
+    {400, "Bad Request: text must be non-empty", remedy::skip_text},
 
     {400, "Bad Request: message to edit not found", remedy::resend_as_new},
     {400, "Bad Request: message can't be edited", remedy::resend_as_new},
@@ -44,8 +46,8 @@ const example examples[] = {
     {400, "Bad Request: TOPIC_DELETED", remedy::drop_thread},
     {400, "Bad Request: TOPIC_CLOSED", remedy::drop},
 
-    {400, "Bad Request: TEXTDRAFT_PEER_INVALID", remedy::drop},
-    {404, "Not Found: method not found", remedy::drop},
+    {400, "Bad Request: TEXTDRAFT_PEER_INVALID", remedy::unsupported},
+    {404, "Not Found: method not found", remedy::unsupported},
     {400, "Bad Request: RANDOM_ID_INVALID", remedy::drop},
 
     {400, "Bad Request: chat not found", remedy::give_up_chat},

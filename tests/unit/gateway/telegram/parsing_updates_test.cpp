@@ -99,6 +99,26 @@ TEST_CASE("a pressed button is read, also when its message is too old to be told
   CHECK(pressed.on->where.id == chat_id(42));
 }
 
+TEST_CASE("Telegram's own Stop button names the draft, as a string or as a number") {
+  for (const char* id : {R"("9007199254740991")", "77"}) {
+    const auto batch = parsed(R"({"update_id":6,"stopped_message_generation":{"chat":{"id":42,"type":"private"},)"
+                              R"("message_thread_id":3,"draft_id":)" + std::string(id) + "}}");
+    INFO(id);
+    REQUIRE(batch.updates.size() == 1);
+    const auto& stopped = std::get<generation_stopped>(batch.updates[0].content);
+    CHECK(stopped.where.id == chat_id(42));
+    CHECK(stopped.thread == 3);
+    CHECK(stopped.draft == (id[0] == '"' ? 9007199254740991 : 77));
+  }
+  for (const char* id : {R"("")", R"("7x")", R"("99999999999999999999")", "null", "1.5"}) {
+    INFO(id);
+    const auto batch = parsed(R"({"update_id":6,"stopped_message_generation":{"chat":{"id":42,"type":"private"},"draft_id":)" +
+                              std::string(id) + "}}");
+    CHECK(batch.updates.empty());
+    CHECK(batch.unreadable.size() == 1);
+  }
+}
+
 TEST_CASE("edits, channel posts and kinds of the future are of no interest") {
   const auto batch = parsed(R"({"update_id":1,"edited_message":{"message_id":1}},{"update_id":2,"channel_post":{}},)"
                             R"({"update_id":3,"my_chat_member":{}},{"update_id":4,"telepathy":[]},{"update_id":5})");

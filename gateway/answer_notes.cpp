@@ -1,0 +1,125 @@
+// What is written down about answers, and how they go on after a restart.
+#include "common/fault/crash_point.hpp"
+#include "common/log/log.hpp"
+#include "gateway/answers.hpp"
+#include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/place.hpp"
+
+namespace luka::gateway {
+
+namespace {
+
+// How long something waits for the journal before it goes on without. Nobody shall wait for the end of an answer because
+// Redis is away, and it is written as soon as Redis is back.
+constexpr std::chrono::seconds placed_patience{10};
+constexpr std::chrono::seconds attempt_patience{5};
+constexpr std::chrono::seconds end_patience{5};
+
+}  // namespace
+
+void answers::on_placed(const std::string& job, std::size_t page, telegram::message_id message) {
+  const auto found = live_.find(job);
+  if (found == live_.end() || !found->second.question.journaled) return screen_.placed_is_safe(job, page);
+  proto::note_placed note;
+  note.job = job;
+  note.page = static_cast<std::uint32_t>(page);
+  note.message = number(message);
+  fault::crash_point("gateway.before_note_placed");
+  notes_.note(note, placed_patience, [this, job, page] {
+    fault::crash_point("gateway.after_note_placed");
+    screen_.placed_is_safe(job, page);
+  });
+}
+
+void answers::write_down(const prepare& attempt) {
+  const auto go_on = [this, job = attempt.job, number = attempt.attempt] {
+    fault::crash_point("gateway.after_note_attempt");
+    dispatch_actions out;
+    dispatcher_.prepared(job, number, monotonic_clock::now(), out);
+    carry_out(std::move(out));
+  };
+  const auto found = live_.find(attempt.job);
+  if (found == live_.end() || !found->second.question.journaled) return go_on();
+  fault::crash_point("gateway.before_note_attempt");
+  proto::note_attempt note;
+  note.job = attempt.job;
+  note.attempt = attempt.attempt;
+  note.strikes = attempt.strikes;
+  notes_.note(note, attempt_patience, go_on);
+}
+
+void answers::write_end(const std::string& job, const live_answer& mine) {
+  const auto then = [this, job] { over(job); };
+  if (!mine.parked || !mine.question.journaled) return write_over(mine.question, mine.outcome, mine.unstored, then);
+  proto::park_job note;
+  note.job = job;
+  note.reason = mine.failure;
+  notes_.note(note, end_patience, then);
+}
+
+void answers::write_over(const job& question, proto::job_outcome how, const std::string& unstored,
+                         journal::continuation then) {
+  if (!question.journaled) {
+    if (then) then();
+    return;
+  }
+  fault::crash_point("gateway.before_settle");
+  proto::settle_job note;
+  note.job = question.id;
+  note.outcome = static_cast<std::uint8_t>(how);
+  if (!unstored.empty()) {
+    note.conversation = question.conversation;
+    note.question = question.text;
+    note.answer = unstored;
+  }
+  notes_.note(note, end_patience, std::move(then));
+}
+
+void answers::over(const std::string& job) {
+  const auto found = live_.find(job);
+  if (found == live_.end()) return;
+  fault::crash_point("gateway.after_settle");
+  const auto chat = found->second.question.chat;
+  live_.erase(found);
+  dispatch_actions out;
+  dispatcher_.settled(job, out);
+  dispatcher_.release(chat, monotonic_clock::now(), out);
+  carry_out(std::move(out));
+}
+
+void answers::restore(const unfinished_job& found) {
+  const auto now = monotonic_clock::now();
+  const auto& id = found.what.id;
+  if (live_.contains(id)) return;
+  auto& mine = live_[id];
+  mine.question = found.what;
+  mine.question.journaled = true;
+  mine.accepted_at = now;
+  const auto& question = mine.question;
+  log::info(id, "continued after a restart",
+            {{"state", static_cast<int>(found.state)}, {"attempt", found.attempt}, {"messages", found.shown_in.size()}});
+  const bool is_answered = found.state == proto::job_state::answered;
+  if (!found.shown_in.empty() || is_answered) {
+    mine.begun = mine.resumed = true;
+    screen_.begin(question.chat, question.kind, id, place(question), found.shown_in);
+  } else {
+    screen_.expect(question.chat, question.kind, +1, place(question));
+  }
+  if (is_answered) {
+    mine.ended = true;
+    mine.ended_at = now;
+    return screen_.finish(question.chat, id, found.answer, "", texts::empty_answer);
+  }
+  dispatch_actions out;
+  // A first attempt is not written down before it begins, so there may have been one.
+  dispatcher_.restore(question, std::max(found.attempt, 1u), found.strikes, now, out);
+  carry_out(std::move(out));
+}
+
+void answers::restored() {
+  dispatch_actions out;
+  dispatcher_.restored(monotonic_clock::now(), out);
+  carry_out(std::move(out));
+}
+
+}  // namespace luka::gateway

@@ -1,0 +1,257 @@
+// Who has which job: what workers say about it, what they hold, and when they lose it.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "gateway/dispatch/dispatcher.hpp"
+
+namespace luka::gateway {
+
+namespace {
+
+/// A failure that may not happen again with another worker. The others are the model's, and are told to the person.
+bool is_the_workers_own(proto::failure reason) {
+  return reason == proto::failure::internal || reason == proto::failure::worker_stopping ||
+         reason == proto::failure::cancelled;
+}
+
+}  // namespace
+
+void dispatcher::on_hello(const proto::hello& said, const std::string& routing, time_point now,
+                          dispatch_actions& out) {
+  const auto replaced = roster_.enrol(said, routing, now);
+  out.push_back(introduce{routing});
+  out.push_back(worker_noted{said.worker, replaced ? "restarted" : "joined"});
+  compare(said.holding, *roster_.find(said.incarnation), now, out);
+  if (replaced) lose_worker(*replaced, now, out);
+}
+
+void dispatcher::on_heartbeat(const proto::heartbeat& beat, const std::string& routing, time_point now,
+                              dispatch_actions& out) {
+  auto* known = roster_.find(beat.instance);
+  const bool was_silent = known && known->silent;
+  known = roster_.heard(beat.instance, routing, now);
+  if (!known) {
+    out.push_back(introduce{routing});
+    return;
+  }
+  if (was_silent) out.push_back(worker_noted{known->name, "is back"});
+  compare(beat.holding, *known, now, out);
+  start_waiting(now, out);
+}
+
+void dispatcher::compare(const std::vector<proto::held_job>& holding, roster::worker& at, time_point now,
+                         dispatch_actions& out) {
+  for (const auto& held : holding) {
+    if (is_wanted(held, at, now, out)) continue;
+    if (held.finished) out.push_back(acknowledge{at.routing, held.job, held.attempt});
+    else out.push_back(cancel_at_worker{at.routing, {held.job, held.attempt}});
+  }
+}
+
+bool dispatcher::is_wanted(const proto::held_job& held, roster::worker& at, time_point now, dispatch_actions& out) {
+  if (const auto over = ended_.find(held.job); over != ended_.end()) {
+    if (over->second.attempt != held.attempt) return false;
+    over->second.routing = at.routing;
+    return true;
+  }
+  auto mine = running_.find(held.job);
+  if (mine == running_.end()) mine = bring_back(held.job, held.attempt);
+  if (mine == running_.end()) return restoring_;
+  auto& here = mine->second;
+  if (here.attempt != held.attempt || !here.sent || here.cancelled) return false;
+  if (here.incarnation != at.incarnation) {
+    const auto* other = roster_.find(here.incarnation);
+    if (other && !other->silent) return false;
+    here.incarnation = at.incarnation;
+    out.push_back(adopted{held.job, held.attempt, at.routing, held.bytes, held.finished});
+  }
+  here.seen = true;
+  here.lease = now + limits_.lease;
+  return true;
+}
+
+/// A job that somebody turns out to have is taken out of the line, or is no orphan any more, and runs again; its worker
+/// is for the caller to note. Not when a newer attempt may already have been written down.
+dispatcher::run_iterator dispatcher::bring_back(const std::string& id, std::uint32_t attempt) {
+  run mine;
+  mine.attempt = attempt;
+  mine.sent = true;
+  if (auto lost = orphans_.claim(id, attempt)) {
+    mine.question = std::move(lost->question);
+    mine.strikes = lost->strikes;
+    claimed_.insert(mine.question.chat);
+    return running_.emplace(id, std::move(mine)).first;
+  }
+  const auto waiting = again_.find(id);
+  if (waiting == again_.end() || attempt == 0 || waiting->second.lost_attempt != attempt) return running_.end();
+  auto question = line_.take_back(id);
+  if (!question) return running_.end();
+  mine.question = std::move(*question);
+  mine.strikes = waiting->second.strikes_before;
+  again_.erase(waiting);
+  return running_.emplace(id, std::move(mine)).first;
+}
+
+void dispatcher::on_credit(const proto::credit& said, time_point now, dispatch_actions& out) {
+  roster_.grant(said.incarnation, said.granted);
+  start_waiting(now, out);
+}
+
+void dispatcher::on_goodbye(const proto::goodbye& said, dispatch_actions& out) {
+  roster_.leave(said.incarnation);
+  if (const auto* known = roster_.find(said.incarnation)) out.push_back(worker_noted{known->name, "is leaving"});
+}
+
+/// The run that a worker's last word about an attempt means.
+dispatcher::run_iterator dispatcher::current(const std::string& id, std::uint32_t attempt, const std::string& routing) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return bring_back(id, attempt);
+  if (found->second.attempt != attempt) return running_.end();
+  const auto* at = roster_.find(found->second.incarnation);
+  return at && at->routing == routing ? found : running_.end();
+}
+
+/// Nobody needs this. But an outcome whose worker's connection has changed, one that is not settled yet, and one that
+/// the journal may still ask for, are repeated by the worker, and must be.
+void dispatcher::dismiss(const std::string& id, std::uint32_t attempt, const std::string& routing,
+                         dispatch_actions& out) {
+  if (restoring_ || is_current(id, attempt)) return;
+  const auto over = ended_.find(id);
+  if (over != ended_.end() && over->second.attempt == attempt) over->second.routing = routing;
+  else out.push_back(acknowledge{routing, id, attempt});
+}
+
+void dispatcher::settled(const std::string& id, dispatch_actions& out) {
+  const auto found = ended_.find(id);
+  if (found == ended_.end()) return;
+  out.push_back(acknowledge{found->second.routing, id, found->second.attempt});
+  ended_.erase(found);
+}
+
+void dispatcher::on_done(proto::infer_done done, const std::string& routing, dispatch_actions& out) {
+  const auto found = current(done.job, done.attempt, routing);
+  if (found == running_.end()) return dismiss(done.job, done.attempt, routing, out);
+  running_.erase(found);
+  ended_[done.job] = {done.attempt, routing};
+  out.push_back(answer_ready{std::move(done)});
+}
+
+void dispatcher::on_failed(proto::infer_failed failed, const std::string& routing, time_point now,
+                           dispatch_actions& out) {
+  const auto found = current(failed.job, failed.attempt, routing);
+  if (found == running_.end()) return dismiss(failed.job, failed.attempt, routing, out);
+  const auto reason = static_cast<proto::failure>(failed.reason);
+  if (is_the_workers_own(reason) && !found->second.cancelled) {
+    out.push_back(acknowledge{routing, failed.job, failed.attempt});
+    setback what;
+    what.reason = reason == proto::failure::internal ? reason : proto::failure::cut_off;
+    what.why = std::move(failed.detail);
+    what.partial_text = std::move(failed.partial_text);
+    what.counts = reason != proto::failure::worker_stopping;
+    run_again(found, what, out);
+    start_waiting(now, out);
+    return;
+  }
+  const bool cancelled = found->second.cancelled;
+  running_.erase(found);
+  ended_[failed.job] = {failed.attempt, routing};
+  out.push_back(answer_failed{std::move(failed.job), cancelled ? proto::failure::cancelled : reason,
+                              std::move(failed.detail), std::move(failed.partial_text)});
+}
+
+void dispatcher::on_progress(const std::string& id, std::uint32_t attempt, time_point now) {
+  const auto found = running_.find(id);
+  if (found == running_.end() || found->second.attempt != attempt || found->second.cancelled) return;
+  found->second.seen = true;
+  found->second.lease = now + limits_.lease;
+  if (auto* at = roster_.find(found->second.incarnation)) at->life.heard(now);
+}
+
+void dispatcher::on_unreachable(const std::string& incarnation, const std::string& unsent, time_point now,
+                                dispatch_actions& out) {
+  if (const auto found = running_.find(unsent); found != running_.end()) {
+    found->second.sent = false;  // nobody has seen this attempt
+    run_again(found, {proto::failure::cut_off, "its worker is unreachable", "", false}, out);
+    const auto waiting = again_.find(unsent);
+    if (waiting != again_.end()) waiting->second.prepared = true;
+  }
+  auto* known = roster_.find(incarnation);
+  if (!known || known->silent) return;
+  roster_.lose(incarnation);
+  out.push_back(worker_noted{known->name, "is unreachable"});
+  lose_worker(incarnation, now, out);
+}
+
+void dispatcher::on_tick(time_point now, dispatch_actions& out) {
+  excuse_everybody(now);
+  for (const auto& incarnation : roster_.newly_silent(now)) {
+    if (const auto* known = roster_.find(incarnation)) out.push_back(worker_noted{known->name, "went silent"});
+    lose_worker(incarnation, now, out);
+  }
+  end_leases(now, out);
+  requeue_unclaimed(now, out);
+  give_up_waiting(now, out);
+}
+
+/// When the gateway itself has been held up, what the workers said meanwhile has not been read yet: nobody is to blame.
+void dispatcher::excuse_everybody(time_point now) {
+  const bool first = last_tick_ == time_point{};
+  const auto gap = now - std::exchange(last_tick_, now);
+  if (first || gap < 2 * heartbeat_interval + heartbeat_interval / 2) return;
+  roster_.excuse(now);
+  for (auto& [id, mine] : running_) mine.lease = std::max(mine.lease, now + limits_.lease);
+  orphans_.all_until(now + limits_.adoption);
+}
+
+/// A worker that is alive, and neither names a job nor sends text of it, does not have it.
+void dispatcher::end_leases(time_point now, dispatch_actions& out) {
+  for (auto it = running_.begin(); it != running_.end();) {
+    const auto next = std::next(it);
+    if (it->second.sent && now >= it->second.lease) {
+      // A request that was lost on the way has cost the worker no slot.
+      auto* at = it->second.seen ? nullptr : roster_.find(it->second.incarnation);
+      if (at && at->sent > 0) --at->sent;
+      run_again(it, {proto::failure::cut_off, "the worker does not know it", "", true}, out);
+    }
+    it = next;
+  }
+  start_waiting(now, out);
+}
+
+void dispatcher::lose_worker(const std::string& incarnation, time_point now, dispatch_actions& out) {
+  for (auto it = running_.begin(); it != running_.end();) {
+    const auto next = std::next(it);
+    if (it->second.incarnation == incarnation)
+      run_again(it, {proto::failure::cut_off, "its worker went away", "", true}, out);
+    it = next;
+  }
+  start_waiting(now, out);
+}
+
+void dispatcher::run_again(run_iterator which, const setback& what, dispatch_actions& out) {
+  auto mine = std::move(which->second);
+  running_.erase(which);
+  const auto& id = mine.question.id;
+  if (mine.cancelled || closed_) {
+    const auto reason = mine.cancelled ? proto::failure::cancelled : proto::failure::cut_off;
+    out.push_back(answer_failed{id, reason, what.why, what.partial_text});
+    return;
+  }
+  if (!mine.sent)
+    if (auto* at = roster_.find(mine.incarnation); at && at->sent > 0) --at->sent;
+  const auto strikes = mine.strikes + (mine.sent && what.counts ? 1 : 0);
+  if (strikes >= limits_.attempts && strikes > mine.strikes) {
+    out.push_back(park{id, what.reason, what.why, what.partial_text, mine.attempt, strikes});
+    return;
+  }
+  retry next;
+  next.attempt = mine.sent ? mine.attempt + 1 : mine.attempt;
+  next.strikes = strikes;
+  next.lost_attempt = mine.sent ? mine.attempt : 0;
+  next.strikes_before = mine.strikes;
+  again_[id] = next;
+  line_.push_again(std::move(mine.question));
+}
+
+}  // namespace luka::gateway

@@ -1,0 +1,87 @@
+// What the gateway writes down about its jobs, and what it finds there after a restart.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/async/task_group.hpp"
+#include "common/random.hpp"
+#include "common/zmq/request_client.hpp"
+#include "gateway/journal/job_record.hpp"
+#include "proto/codec.hpp"
+#include "proto/journal.hpp"
+
+namespace luka::gateway {
+
+/// The journal is at history_svc, which may be away for minutes, and Redis behind it as well: every request is repeated
+/// until it is answered, and nothing is forgotten meanwhile. What is noted about one job is written in order, one note at
+/// a time; different jobs proceed at the same time. What a request means is in proto/journal.hpp. One thread.
+class journal {
+ public:
+  using continuation = std::function<void()>;
+
+  /// `instance` is random per start of this process.
+  journal(request_client& history, std::string bot, std::string instance);
+
+  /// `tasks` writes everything from now on.
+  void start(task_group& tasks) { tasks_ = &tasks; }
+
+  /// Until all jobs of one batch are in the journal; which of them are new, in order. Nothing when the journal will never
+  /// take them: then they have to be answered without it. `on_delay` is called once, when it takes longer.
+  /// Throws operation_aborted after close().
+  task<std::optional<std::vector<bool>>> accept(std::vector<proto::job_record> jobs, continuation on_delay);
+
+  /// Everything that earlier processes have left unfinished, oldest first.
+  task<std::vector<unfinished_job>> load_unfinished();
+  /// What an operator has sent back from the dead-letter list. One try: nothing when the journal is away.
+  task<std::vector<unfinished_job>> take_retried();
+
+  /// Writes it down. `then` is called once: when it has been written, or after `patience`, and then it is written later.
+  template <class Note>
+  void note(const Note& what, duration patience, continuation then = {}) {
+    write(what.job, proto::encode(what), patience, std::move(then));
+  }
+  /// Every now and then: what has waited long enough goes on.
+  void on_tick(time_point now);
+
+  /// Nothing is taken in any more that the journal does not take at once.
+  void close() { closed_ = true; }
+
+  /// Something about this job is not written yet.
+  [[nodiscard]] bool has_notes(const std::string& job) const { return notes_.contains(job); }
+  /// Notes that are not written yet.
+  [[nodiscard]] std::size_t pending() const;
+  [[nodiscard]] bool is_away() const { return away_since_.has_value(); }
+
+ private:
+  struct pending_note {
+    std::string request;
+    time_point until{};
+    continuation then;
+  };
+
+  void write(const std::string& job, std::string request, duration patience, continuation then);
+  task<> write_notes(std::string job);
+  /// Nothing when the request itself is refused: then repeating it does not help.
+  enum class purpose { accept, other };
+  task<std::optional<std::string>> ask_until_answered(std::string request, purpose why, continuation on_delay = {});
+  task<result<std::string>> ask(std::string request);
+  void read_page(const proto::unfinished& page, std::vector<unfinished_job>& into);
+  void note_away(const std::string& why);
+  void note_back();
+
+  request_client& history_;
+  std::string bot_, instance_;
+  task_group* tasks_ = nullptr;
+  jitter_source random_;
+  std::map<std::string, std::deque<pending_note>> notes_;  ///< by job; the first of each is being written
+  std::optional<time_point> away_since_;
+  bool closed_ = false;
+};
+
+}  // namespace luka::gateway

@@ -1,0 +1,150 @@
+#include "history_svc/store/journal.hpp"
+
+#include <algorithm>
+
+#include "history_svc/store/job_fields.hpp"
+#include "history_svc/store/job_life.hpp"
+#include "history_svc/store/keys.hpp"
+#include "history_svc/store/scripts.hpp"
+#include "history_svc/store/utf8.hpp"
+#include "history_svc/store/yes_or_no.hpp"
+
+namespace luka::history {
+
+namespace {
+
+using proto::job_state;
+
+/// A page of jobs must fit into a frame, with the text of a line in it twice.
+constexpr std::size_t page_bytes = 3 * 1024 * 1024;
+constexpr std::uint32_t longest_page = 256;
+constexpr std::size_t longest_reason = 500;
+
+std::string seconds(std::chrono::seconds span) { return std::to_string(span.count()); }
+
+/// A script about one job: its three keys, then whatever other keys there are.
+redis::command about_job(const std::string& script, const job_id& job, std::vector<std::string> more_keys = {}) {
+  redis::command command = {"EVAL", script, std::to_string(3 + more_keys.size()), job_key(job), open_key(job.bot),
+                            retried_key(job.bot)};
+  for (auto& key : more_keys) command.push_back(std::move(key));
+  return command;
+}
+
+void add(redis::command& command, std::initializer_list<std::string> arguments) {
+  command.insert(command.end(), arguments);
+}
+
+redis::command list_jobs(const std::string& index, const std::string& bot, const std::string& after,
+                         std::uint32_t limit) {
+  const auto count = std::clamp(limit, std::uint32_t(1), longest_page);
+  return {"EVAL",
+          scripts::list_jobs(),
+          "1",
+          index,
+          job_key_prefix(bot),
+          after,
+          std::to_string(count),
+          std::to_string(page_bytes)};
+}
+
+}  // namespace
+
+redis::command ask_to_accept(const proto::accept_jobs& request) {
+  redis::command command = {"EVAL",
+                            scripts::accept(),
+                            std::to_string(3 + 2 * request.jobs.size()),
+                            open_key(request.bot),
+                            retried_key(request.bot),
+                            dead_key(request.bot)};
+  std::vector<std::string> arguments = {request.instance, seconds(seen_time_to_live)};
+  for (const auto& record : request.jobs) {
+    const job_id job{request.bot, std::to_string(record.update)};
+    add(command, {seen_key(job), job_key(job)});
+    auto fields = write_job(record);
+    const auto first = job_life::first(static_cast<proto::job_kind>(record.kind));
+    add(arguments, {job.update, job_life::digit(first), std::to_string(fields.size())});
+    std::ranges::move(fields, std::back_inserter(arguments));
+  }
+  std::ranges::move(arguments, std::back_inserter(command));
+  return command;
+}
+
+std::optional<proto::jobs_accepted> read_accepted(const redis::reply& answer, std::size_t asked) {
+  if (answer.is != redis::reply::kind::array || answer.elements.size() != asked) return std::nullopt;
+  proto::jobs_accepted accepted;
+  for (const auto& element : answer.elements) {
+    const auto is_fresh = read_yes_or_no(element);
+    if (!is_fresh) return std::nullopt;
+    accepted.fresh.push_back(*is_fresh);
+  }
+  return accepted;
+}
+
+redis::command ask_to_note(const proto::note_placed& request, const job_id& job) {
+  auto command = about_job(scripts::note_placed(), job);
+  add(command, {job.update, seconds(job_time_to_live), job_life::row(job_event::place), page_field(request.page),
+                std::to_string(request.message)});
+  return command;
+}
+
+redis::command ask_to_note(const proto::note_attempt& request, const job_id& job) {
+  auto command = about_job(scripts::note_attempt(), job);
+  add(command, {job.update, seconds(job_time_to_live), job_life::row(job_event::attempt),
+                std::to_string(request.attempt), std::to_string(request.strikes)});
+  return command;
+}
+
+redis::command ask_to_settle(const proto::settle_job& request, const job_id& job, const retention& limits) {
+  const auto row = job_life::row(job_life::event_of(static_cast<proto::job_outcome>(request.outcome)));
+  if (request.answer.empty()) {
+    auto command = about_job(scripts::settle(), job);
+    add(command, {job.update, row});
+    return command;
+  }
+  auto command = about_job(scripts::settle(), job, {conversation_key(request.conversation), turn_key(request.job)});
+  add(command, {job.update, row});
+  add_turn(command, request.question, request.answer, limits);
+  return command;
+}
+
+redis::command ask_to_park(const proto::park_job& request, const job_id& job) {
+  auto command = about_job(scripts::park(), job, {dead_key(job.bot)});
+  const auto reason = replace_invalid_utf8(std::string_view(request.reason).substr(0, longest_reason));
+  add(command, {job.update, seconds(dead_letter_time_to_live), job_life::row(job_event::park), reason,
+                std::to_string(most_dead_letters), job_key_prefix(job.bot)});
+  return command;
+}
+
+std::optional<proto::noted> read_noted(const redis::reply& answer) {
+  const auto current = read_yes_or_no(answer);
+  if (!current) return std::nullopt;
+  proto::noted done;
+  done.current = *current;
+  return done;
+}
+
+redis::command ask_for_unfinished(const proto::load_unfinished& request) {
+  return list_jobs(open_key(request.bot), request.bot, request.after, request.limit);
+}
+
+redis::command ask_for_retried(const proto::take_retried& request) {
+  return list_jobs(retried_key(request.bot), request.bot, request.after, request.limit);
+}
+
+std::optional<listed> read_unfinished(const redis::reply& answer) {
+  using kind = redis::reply::kind;
+  if (answer.is != kind::array || answer.elements.size() != 2) return std::nullopt;
+  const auto& next = answer.elements[0];
+  const auto& jobs = answer.elements[1];
+  if (next.is != kind::text || jobs.is != kind::array) return std::nullopt;
+  listed found;
+  found.page.next = next.text;
+  for (const auto& fields : jobs.elements) {
+    auto stored = read_job(fields);
+    if (stored) found.page.jobs.push_back(std::move(stored->job));
+    else ++found.broken;
+  }
+  return found;
+}
+
+}  // namespace luka::history

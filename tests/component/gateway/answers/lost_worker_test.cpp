@@ -1,0 +1,103 @@
+// Workers that hang, die, come back and hand over, as the gateway's answers see them.
+#include "tests/component/gateway/answers/world.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace luka;
+using namespace luka::test;
+
+TEST_CASE("a worker that hangs loses its question to another one, and what it says later counts for nothing") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    auto* hanging = co_await all.join("w1", "i1");
+    all.ask("1:1");
+    const auto first = co_await hanging->next<proto::infer_request>();
+    hanging->chunk(first, 0, 0, "Once upon a time");
+    co_await all.shows("Once upon a time");
+    auto* other = co_await all.join("w2", "i2");
+    hanging->beats = false;
+    const auto second = co_await other->next<proto::infer_request>();
+    CHECK(second.attempt == 2);
+    // It wakes up.
+    hanging->chunk(first, 1, 16, " there was");
+    hanging->done(first, "Once upon a time there was nothing.");
+    const auto dismissed = co_await hanging->next<proto::infer_ack>();
+    CHECK(dismissed.attempt == 1);
+    // The text does not get shorter on the screen.
+    other->chunk(second, 0, 0, "Once");
+    other->chunk(second, 1, 4, " there was a king");
+    co_await all.shows("Once there was a king");
+    other->done(second, "Once there was a king.");
+    co_await all.shows("Once there was a king.");
+    const auto acknowledged = co_await other->next<proto::infer_ack>();
+    CHECK(acknowledged.attempt == 2);
+  };
+  all.play(scenario());
+}
+
+TEST_CASE("a worker that greets anew goes on with its question, and is asked for the text that has not come") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    auto* before = co_await all.join("w", "i1");
+    all.ask("1:1");
+    const auto request = co_await before->next<proto::infer_request>();
+    before->chunk(request, 0, 0, "One");
+    co_await all.shows("One");
+    before->beats = false;
+    const std::vector held{proto::held_job{"1:1", 1, 7, false}};
+    auto* after = co_await all.join("w", "i2", held);
+    const auto wanted = co_await after->next<proto::resend>();
+    CHECK(wanted.attempt == 1);
+    CHECK(wanted.offset == 3);
+    after->text(request, 3, " two");
+    after->chunk(request, 2, 7, " three");
+    co_await all.shows("One two three");
+    after->done(request, "One two three");
+    co_await after->next<proto::infer_ack>();
+    CHECK_FALSE(after->take<proto::infer_request>());
+  };
+  all.play(scenario());
+}
+
+TEST_CASE("a worker that is stopped hands its question on, which is no strike") {
+  gateway::dispatch_limits limits;
+  limits.attempts = 1;
+  world all(limits);
+  const auto scenario = [&]() -> task<> {
+    auto* leaving = co_await all.join("w1", "i1");
+    all.ask("1:1");
+    const auto request = co_await leaving->next<proto::infer_request>();
+    auto* other = co_await all.join("w2", "i2");
+    proto::infer_failed handed_back;
+    handed_back.job = request.job;
+    handed_back.attempt = request.attempt;
+    handed_back.reason = static_cast<std::uint8_t>(proto::failure::worker_stopping);
+    leaving->send(handed_back);
+    co_await leaving->next<proto::infer_ack>();
+    const auto again = co_await other->next<proto::infer_request>();
+    CHECK(again.attempt == 2);
+  };
+  all.play(scenario());
+}
+
+TEST_CASE("a question that has cost too many workers ends with an honest line below what could be read") {
+  gateway::dispatch_limits limits;
+  limits.attempts = 2;
+  world all(limits);
+  const auto scenario = [&]() -> task<> {
+    auto* first = co_await all.join("w", "i1");
+    all.ask("1:1");
+    const auto request = co_await first->next<proto::infer_request>();
+    first->chunk(request, 0, 0, "Once");
+    co_await all.shows("Once");
+    first->beats = false;
+    auto* second = co_await all.join("w", "i2");
+    const auto again = co_await second->next<proto::infer_request>();
+    CHECK(again.attempt == 2);
+    second->beats = false;
+    co_await all.join("w", "i3");
+    const auto is_over = [&] { return all.all_delivered(); };
+    co_await until(is_over);
+    CHECK_THAT(all.screen(), ContainsSubstring("Once") && ContainsSubstring("I tried to answer this 2 times"));
+  };
+  all.play(scenario());
+}

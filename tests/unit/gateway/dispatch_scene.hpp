@@ -1,0 +1,90 @@
+// A dispatcher among workers that say little, for its tests.
+#pragma once
+
+#include "gateway/dispatch/dispatcher.hpp"
+#include "tests/support/catch.hpp"
+
+namespace luka::test {
+
+using namespace gateway;
+using namespace std::chrono_literals;
+
+inline const dispatcher::time_point t0{1h};
+
+inline job question(std::int64_t chat, const std::string& id) {
+  job made;
+  made.id = id;
+  made.chat = telegram::chat_id(chat);
+  made.text = "text of " + id;
+  return made;
+}
+
+/// A dispatcher with what it last wanted done, and short words for what workers say.
+struct scene {
+  dispatcher desk{dispatch_limits()};
+  dispatch_actions actions;
+
+  void submit(std::int64_t chat, const std::string& id, dispatcher::time_point now = t0) {
+    actions.clear();
+    CHECK(desk.submit(question(chat, id), now, actions) == admission::accepted);
+  }
+  void join(const std::string& name, const std::string& incarnation, std::uint64_t credit,
+            dispatcher::time_point now = t0, std::vector<proto::held_job> holding = {}) {
+    proto::hello said;
+    said.holding = std::move(holding);
+    said.worker = name;
+    said.incarnation = incarnation;
+    said.slots = static_cast<std::uint32_t>(credit);
+    actions.clear();
+    desk.on_hello(said, "route-" + incarnation, now, actions);
+    desk.on_credit({incarnation, credit}, now, actions);
+  }
+  void beat(const std::string& incarnation, std::vector<proto::held_job> holding, dispatcher::time_point now) {
+    actions.clear();
+    desk.on_heartbeat({incarnation, std::move(holding)}, "route-" + incarnation, now, actions);
+  }
+  void tick(dispatcher::time_point now) {
+    actions.clear();
+    desk.on_tick(now, actions);
+  }
+  /// Writes down whatever attempts are about to begin.
+  void prepare_all() {
+    const auto attempts = all<prepare>();
+    actions.clear();
+    for (const auto& each : attempts) desk.prepared(each.job, each.attempt, t0, actions);
+  }
+  void done(const std::string& id, std::uint32_t attempt, const std::string& incarnation) {
+    proto::infer_done message;
+    message.job = id;
+    message.attempt = attempt;
+    message.text = "answer";
+    actions.clear();
+    desk.on_done(message, "route-" + incarnation, actions);
+  }
+  void failed(const std::string& id, std::uint32_t attempt, const std::string& incarnation, proto::failure why) {
+    proto::infer_failed message;
+    message.job = id;
+    message.attempt = attempt;
+    message.reason = static_cast<std::uint8_t>(why);
+    actions.clear();
+    desk.on_failed(message, "route-" + incarnation, t0, actions);
+  }
+  template <class Action>
+  std::vector<Action> all() const {
+    std::vector<Action> found;
+    for (const auto& each : actions)
+      if (const auto* action = std::get_if<Action>(&each)) found.push_back(*action);
+    return found;
+  }
+  /// "job/attempt@incarnation" of each request.
+  std::vector<std::string> asked() const {
+    std::vector<std::string> found;
+    for (const auto& each : all<ask_worker>())
+      found.push_back(each.request.job + "/" + std::to_string(each.request.attempt) + "@" + each.incarnation);
+    return found;
+  }
+};
+
+using names = std::vector<std::string>;
+
+}  // namespace luka::test
