@@ -11,13 +11,12 @@ server_stream::server_stream(const asio::any_io_executor& executor, task_group& 
       exchange_(std::make_shared<exchange>(executor, server.pool, *server.speaks, std::move(request), limits.connect)) {
 }
 
-server_stream::~server_stream() {
-  if (!exchange_->answer().end()) exchange_->close();
-}
+server_stream::~server_stream() { close(); }
 
+/// An answer that has ended is left alone: the exchange gives its connection back.
 void server_stream::close() {
   closed_ = true;
-  exchange_->close();
+  if (!exchange_->answer().end()) exchange_->close();
 }
 
 task<answer_piece> server_stream::next() {
@@ -27,7 +26,7 @@ task<answer_piece> server_stream::next() {
   }
   auto& answer = exchange_->answer();
   while (!closed_ && !answer.end() && !answer.has_text()) {
-    const auto patience = exchange_->answer().events() > 0 ? limits_.silence : limits_.first_token;
+    const auto patience = answer.has_begun() ? limits_.silence : limits_.first_token;
     co_await exchange_->changed(std::min(heard_at_ + patience, begun_at_ + limits_.whole_answer));
     check_time();
   }
@@ -41,9 +40,8 @@ task<answer_piece> server_stream::next() {
 void server_stream::check_time() {
   auto& answer = exchange_->answer();
   const auto now = monotonic_clock::now();
-  const bool has_begun = exchange_->answer().events() > 0;
-  if (exchange_->answer().events() != events_) heard_at_ = now;
-  events_ = exchange_->answer().events();
+  const bool has_begun = answer.has_begun();
+  if (std::exchange(events_, answer.events()) != answer.events()) heard_at_ = now;
   if (answer.end()) return;
   if (now >= begun_at_ + limits_.whole_answer) {
     answer.break_off(report_of(proto::failure::timed_out, cure::none,
