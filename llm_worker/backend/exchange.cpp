@@ -22,9 +22,8 @@ failure_report hung_up() { return classify_transport(http::errc::cancelled); }
 
 }  // namespace
 
-exchange::exchange(const asio::any_io_executor& executor, http::client& pool, const dialect& speaks, http::request what,
-                   duration connect)
-    : pool_(pool), speaks_(speaks), request_(std::move(what)), reader_(speaks.reader()), changed_(executor) {
+exchange::exchange(const asio::any_io_executor& executor, model_server& server, http::request what, duration connect)
+    : server_(server), request_(std::move(what)), reader_(server.speaks->reader()), changed_(executor) {
   limits_.connect = connect;
   limits_.first_byte = limits_.silence = no_limit;
 }
@@ -57,7 +56,7 @@ task<exchange::failure> exchange::open() {
 task<exchange::failure> exchange::open_once(bool& may_repeat) {
   lease_.reset();
   if (closed_) co_return hung_up();
-  auto borrowed = co_await pool_.borrow();
+  auto borrowed = co_await server_.pool.borrow();
   if (closed_) co_return hung_up();
   auto& connection = *lease_.emplace(std::move(borrowed));
   const bool was_kept = connection.is_reusable();
@@ -69,13 +68,11 @@ task<exchange::failure> exchange::open_once(bool& may_repeat) {
   }
   may_repeat = false;
   if (head->status == 200) co_return std::nullopt;
-  failure refused = co_await read_refusal(*head);
+  failure refused = co_await read_refusal(head->status);
   co_return refused;
 }
 
-task<exchange::failure> exchange::read_refusal(const http::response_head& head) {
-  const auto status = head.status;
-  retry_after_ = head.retry_after;
+task<exchange::failure> exchange::read_refusal(unsigned status) {
   std::string body;
   while (body.size() < longest_refusal) {
     const auto got = co_await (*lease_)->read_some(buffer_);
@@ -83,7 +80,9 @@ task<exchange::failure> exchange::read_refusal(const http::response_head& head) 
     body.append(buffer_.data(), *got);
   }
   if (closed_) co_return hung_up();
-  co_return speaks_.refusal(status, body);
+  // Before it is cut to a line, which might leave a part of a secret.
+  body = server_.without_secrets(std::move(body));
+  co_return server_.speaks->refusal(status, body);
 }
 
 task<> exchange::read_body() {

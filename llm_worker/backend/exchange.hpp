@@ -8,8 +8,7 @@
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
-#include "common/http/client.hpp"
-#include "llm_worker/backend/dialect.hpp"
+#include "llm_worker/backend/model_server.hpp"
 
 namespace luka::worker {
 
@@ -18,20 +17,16 @@ namespace luka::worker {
 /// by the reader.
 class exchange : public std::enable_shared_from_this<exchange> {
  public:
-  exchange(const asio::any_io_executor& executor, http::client& pool, const dialect& speaks, http::request what,
-           duration connect);
+  exchange(const asio::any_io_executor& executor, model_server& server, http::request what, duration connect);
 
-  /// Called once. The task ends soon after close(), and belongs to `tasks`: the pool must outlive them.
+  /// Called once. The task ends soon after close(), and belongs to `tasks`: the server must outlive them.
   void start(task_group& tasks);
   /// Hangs up at once, which makes the server stop generating.
   void close();
 
   [[nodiscard]] body_reader& answer() { return *reader_; }
-  /// What a refusal's Retry-After said, "" without one.
-  [[nodiscard]] const std::string& retry_after() const { return retry_after_; }
   /// Until something has arrived, or the answer has ended, or until `deadline`.
   task<> changed(time_point deadline) { return changed_.wait(deadline); }
-  void wake() { changed_.notify(); }
 
  private:
   using failure = std::optional<failure_report>;
@@ -39,18 +34,16 @@ class exchange : public std::enable_shared_from_this<exchange> {
   static task<> run(std::shared_ptr<exchange> self);
   task<failure> open();
   task<failure> open_once(bool& may_repeat);
-  task<failure> read_refusal(const http::response_head& head);
+  task<failure> read_refusal(unsigned status);
   task<> read_body();
   task<> release();
 
-  http::client& pool_;
-  const dialect& speaks_;
+  model_server& server_;
   http::request request_;
   http::timeouts limits_;
   std::unique_ptr<body_reader> reader_;
   std::optional<http::client::lease> lease_;
   std::array<char, 16 * 1024> buffer_;
-  std::string retry_after_;
   bool closed_ = false;
   wakeup changed_;
 };

@@ -56,4 +56,8 @@ std::optional<std::vector<extra_header>> parse_headers(std::string_view text) {
   return found;
 }
 
+std::vector<std::string> secrets_of(const extra_header& header) {
+  return {header.value, header.value.substr(header.value.rfind(' ') + 1)};
+}
+
 }  // namespace luka::worker

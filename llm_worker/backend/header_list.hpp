@@ -18,4 +18,7 @@ struct extra_header {
 /// connection and not to the request.
 std::optional<std::vector<extra_header>> parse_headers(std::string_view text);
 
+/// Pure. What of it must not be seen: "Bearer KEY" as a whole, and the key alone.
+std::vector<std::string> secrets_of(const extra_header& header);
+
 }  // namespace luka::worker

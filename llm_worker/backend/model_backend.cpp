@@ -4,6 +4,7 @@
 #include "llm_worker/backend/model_check.hpp"
 #include "llm_worker/backend/ollama/ollama_dialect.hpp"
 #include "llm_worker/backend/openai/openai_dialect.hpp"
+#include "llm_worker/backend/repeating_stream.hpp"
 #include "llm_worker/backend/server_stream.hpp"
 
 namespace luka::worker {
@@ -41,8 +42,14 @@ void model_backend::start(task_group& tasks) {
 std::unique_ptr<answer_stream> model_backend::ask(question what) {
   ask_options how;
   how.num_predict = chosen_.num_predict;
-  auto request = server_.request_for(server_.speaks->ask(what.messages, how));
-  return std::make_unique<server_stream>(executor_, *tasks_, server_, std::move(request), limits_of(chosen_));
+  const auto asked_at = monotonic_clock::now();
+  auto open = [this, asked_at, messages = std::move(what.messages)](const ask_options& wanted) {
+    auto limits = limits_of(chosen_);
+    limits.whole_answer -= monotonic_clock::now() - asked_at;
+    auto request = server_.request_for(server_.speaks->ask(messages, wanted));
+    return std::make_unique<server_stream>(executor_, *tasks_, server_, std::move(request), limits);
+  };
+  return std::make_unique<repeating_stream>(std::move(what.job), how, std::move(open));
 }
 
 task<> model_backend::check() {
@@ -50,8 +57,9 @@ task<> model_backend::check() {
   quick.first_byte = quick.silence = std::chrono::seconds(10);
   auto request = server_.request_for(server_.speaks->list_models());
   const auto answer = co_await server_.pool.fetch(std::move(request), quick, longest_list);
-  const auto found = answer ? check_models(answer->status, answer->body, *server_.speaks)
+  auto found = answer ? check_models(answer->status, answer->body, *server_.speaks)
                             : check_unreachable(answer.error().message(), *server_.speaks);
+  found.problem = server_.without_secrets(std::move(found.problem));
   const auto url = server_.name();
   if (found.problem.empty()) log::info("", "model found", {{"url", url}, {"model", chosen_.model.name}});
   else log::warning("", found.problem, {{"url", url}, {"model", chosen_.model.name}, {"try", found.remedy}});

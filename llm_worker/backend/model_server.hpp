@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/http/client.hpp"
+#include "common/log/redact.hpp"
 #include "llm_worker/backend/dialect.hpp"
 #include "llm_worker/backend/header_list.hpp"
 
@@ -17,6 +18,8 @@ class model_server {
 
   /// A call as a request, with the headers that go with every one.
   [[nodiscard]] http::request request_for(call what) const;
+  /// An error text without what the headers hold: servers repeat the key that they refuse.
+  [[nodiscard]] std::string without_secrets(std::string text) const { return secrets_(std::move(text)); }
   /// For the log.
   [[nodiscard]] std::string name() const { return pool.where().origin() + pool.where().path; }
 
@@ -25,6 +28,7 @@ class model_server {
 
  private:
   std::vector<extra_header> headers_;
+  log::redactor secrets_;
 };
 
 }  // namespace luka::worker

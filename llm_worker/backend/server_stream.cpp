@@ -7,8 +7,9 @@ namespace luka::worker {
 server_stream::server_stream(const asio::any_io_executor& executor, task_group& tasks, model_server& server,
                              http::request request, stream_limits limits)
     : tasks_(tasks),
+      server_(server),
       limits_(limits),
-      exchange_(std::make_shared<exchange>(executor, server.pool, *server.speaks, std::move(request), limits.connect)) {
+      exchange_(std::make_shared<exchange>(executor, server, std::move(request), limits.connect)) {
 }
 
 server_stream::~server_stream() { close(); }
@@ -34,6 +35,8 @@ task<answer_piece> server_stream::next() {
   answer_piece piece;
   piece.text = answer.take_text();
   piece.end = answer.end();
+  if (piece.end && piece.end->failed)
+    piece.end->failed->detail = server_.without_secrets(std::move(piece.end->failed->detail));
   co_return piece;
 }
 

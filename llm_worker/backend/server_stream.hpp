@@ -24,6 +24,7 @@ class server_stream final : public answer_stream {
   void check_time();
 
   task_group& tasks_;
+  const model_server& server_;
   stream_limits limits_;
   std::shared_ptr<exchange> exchange_;
   time_point begun_at_{}, heard_at_{};

@@ -6,6 +6,7 @@
 
 #include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
+#include "llm_worker/backend/remedy.hpp"
 #include "llm_worker/prompt/prompt.hpp"
 #include "llm_worker/text/utf8.hpp"
 #include "proto/text_hash.hpp"
@@ -170,6 +171,7 @@ outcome generation::failed(const failure_report& why) {
   message.reason = static_cast<std::uint8_t>(why.reason);
   message.detail = why.detail;
   message.partial_text = answer_.text();
+  message.elsewhere = message.partial_text.empty() && may_do_elsewhere(why);
   return message;
 }
 

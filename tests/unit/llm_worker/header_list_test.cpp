@@ -19,3 +19,8 @@ TEST_CASE("what is no header field, or smuggles one in, is refused") {
     CHECK_FALSE(parse_headers(text));
   }
 }
+
+TEST_CASE("the secrets of a header field are its value, and the key after the scheme") {
+  CHECK(secrets_of({"Authorization", "Bearer sesame"}) == std::vector<std::string>{"Bearer sesame", "sesame"});
+  CHECK(secrets_of({"X-Api-Key", "sesame"}) == std::vector<std::string>{"sesame", "sesame"});
+}
