@@ -75,6 +75,11 @@ bool mentions(std::string_view text, std::initializer_list<std::string_view> par
   });
 }
 
+bool is_crash(std::string_view text) {
+  return mentions(text, {"has terminated", "unexpectedly stopped", "unexpected EOF", "connection refused",
+                         "connection reset"});
+}
+
 std::string describe_status(unsigned status, std::string_view body) {
   std::string text = "HTTP " + std::to_string(status);
   if (is_markup(body)) return text + " with a page of HTML";

@@ -24,6 +24,9 @@ std::string describe_status(unsigned status, std::string_view body);
 /// Whether the text contains one of the parts, without regard to the case of ASCII letters.
 bool mentions(std::string_view text, std::initializer_list<std::string_view> parts);
 bool is_markup(std::string_view body);
+/// Ollama's runner, llama-server, has died or was never there; the next request starts it anew. The words are the same in
+/// both of Ollama's APIs.
+bool is_crash(std::string_view text);
 
 failure_report report_of(proto::failure reason, cure helps, std::string detail);
 

@@ -6,12 +6,6 @@ using proto::failure;
 
 namespace {
 
-/// The runner, llama-server, has died or was never there; the next request starts it anew.
-bool is_crash(std::string_view text) {
-  return mentions(text, {"has terminated", "unexpectedly stopped", "unexpected EOF", "connection refused",
-                         "connection reset"});
-}
-
 /// The two refusals of a prompt that does not fit: llama-server's own, passed through, and Ollama's.
 bool is_too_long(std::string_view text) {
   return mentions(text, {"exceed_context_size_error", "exceeds the available context size",

@@ -38,7 +38,7 @@ failure_report classify_status(unsigned status, std::string_view body, const std
   if (status >= 400 && status < 500) return classify_client_error(status, body);
   // llama-server and LM Studio report some overlong prompts as errors of their own.
   if (is_too_long(body)) return report_of(failure::too_long, cure::none, std::move(detail));
-  return report_of(failure::model_failed, cure::elsewhere, std::move(detail));
+  return report_of(failure::model_failed, is_crash(body) ? cure::again : cure::elsewhere, std::move(detail));
 }
 
 failure_report classify_stream_error(std::string_view error) {

@@ -24,6 +24,8 @@ const std::vector<status_row> statuses = {
      failure::model_busy, "HTTP 503: server busy, please try again.  maximum pending requests exceeded", cure::later},
     {400, R"({"error":{"message":"\"m\" does not support thinking"}})", failure::refused,
      "HTTP 400: \"m\" does not support thinking", cure::without_thinking},
+    {500, R"({"error":{"message":"llama-server process has terminated: exit status 2","type":"api_error"}})",
+     failure::model_failed, "HTTP 500: llama-server process has terminated: exit status 2", cure::again},
     // llama-server
     {503, R"({"error":{"code":503,"message":"Loading model","type":"unavailable_error"}})", failure::model_busy,
      "HTTP 503: Loading model", cure::when_loaded},

@@ -62,8 +62,10 @@ TEST_CASE("connections are kept from one answer to the next, with every server")
     INFO(which.name);
     const served_model server(which.flavour);
     asking_backend backend(settings_for(which, server));
-    for (int i = 0; i < 3; ++i) CHECK_FALSE(backend.ask("#words=5").end.failed);
-    CHECK(server.control().counter("connections_reused") >= 1);
+    const auto before = server.control().counter("connections");
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(backend.ask("#words=5").end.failed);
+    // One for the control. A question may come before the end of the last body, and needs a connection of its own then.
+    CHECK(server.control().counter("connections") - before - 1 <= 4);
   }
 }
 

@@ -73,15 +73,17 @@ proto::failure told::reason() const {
   return end.failed->reason;
 }
 
-asking_backend::asking_backend(worker::backend_settings chosen)
-    : tasks_(loop.get_executor(), rethrow), backend_(loop.get_executor(), std::move(chosen)) {
+asking_backend::asking_backend(worker::backend_settings chosen, asio::io_context* shared)
+    : loop_(shared ? *shared : own_),
+      tasks_(loop_.get_executor(), rethrow),
+      backend_(loop_.get_executor(), std::move(chosen)) {
   choose_log_level();
   backend_.start(tasks_);
 }
 
 asking_backend::~asking_backend() {
   tasks_.cancel();
-  drive(loop, tasks_.join());
+  drive(loop_, tasks_.join());
 }
 
 std::unique_ptr<worker::answer_stream> asking_backend::stream_for(std::vector<proto::chat_message> messages) {
@@ -93,13 +95,13 @@ std::unique_ptr<worker::answer_stream> asking_backend::stream_for(std::vector<pr
 }
 
 told asking_backend::ask(std::vector<proto::chat_message> messages) {
-  return drive(loop, read(stream_for(std::move(messages)), false));
+  return drive(loop_, read(stream_for(std::move(messages)), false));
 }
 
 told asking_backend::ask(const std::string& text) { return ask(std::vector<proto::chat_message>{{"user", text}}); }
 
 told asking_backend::ask_and_hang_up(const std::string& text) {
-  return drive(loop, read(stream_for({{"user", text}}), true));
+  return drive(loop_, read(stream_for({{"user", text}}), true));
 }
 
 task<told> asking_backend::read(std::unique_ptr<worker::answer_stream> stream, bool hang_up) {
@@ -109,6 +111,7 @@ task<told> asking_backend::read(std::unique_ptr<worker::answer_stream> stream, b
     all.text += all.pieces.back().text;
     if (hang_up && !all.text.empty()) stream->close();
   }
+  stream->close();  // as a generation does
   all.end = *all.pieces.back().end;
   co_return all;
 }

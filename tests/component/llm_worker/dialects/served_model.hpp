@@ -34,6 +34,7 @@ class served_model {
   explicit served_model(const std::string& flavour, const arguments& more = {});
 
   [[nodiscard]] http::base_url url() const;
+  [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] ollama_control control() const { return ollama_control(port_); }
   void kill() { child_->kill(); }
   void restart();
@@ -56,10 +57,10 @@ struct told {
   [[nodiscard]] proto::failure reason() const;
 };
 
-/// The backend on a loop of its own.
+/// The backend, on a loop of its own unless it shares one.
 class asking_backend {
  public:
-  explicit asking_backend(worker::backend_settings chosen);
+  explicit asking_backend(worker::backend_settings chosen, asio::io_context* shared = nullptr);
   ~asking_backend();
 
   told ask(const std::string& text);
@@ -67,12 +68,12 @@ class asking_backend {
   /// Asks, and hangs up after the first text.
   told ask_and_hang_up(const std::string& text);
 
-  asio::io_context loop{1};
-
  private:
   task<told> read(std::unique_ptr<worker::answer_stream> stream, bool hang_up);
   std::unique_ptr<worker::answer_stream> stream_for(std::vector<proto::chat_message> messages);
 
+  asio::io_context own_{1};
+  asio::io_context& loop_;
   task_group tasks_;
   worker::model_backend backend_;
 };
