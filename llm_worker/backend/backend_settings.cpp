@@ -1,8 +1,16 @@
 #include "llm_worker/backend/backend_settings.hpp"
 
+#include <algorithm>
+
+#include <boost/algorithm/string/predicate.hpp>
+
 namespace luka::worker {
 
 namespace {
+
+bool is_authorization(const extra_header& header) {
+  return boost::algorithm::iequals(header.name, "Authorization");
+}
 
 std::vector<extra_header> read_headers(config::reader& read) {
   const auto key = read.optional_secret("LLM_API_KEY", "Key of the model server, sent as 'Authorization: Bearer …'");
@@ -13,6 +21,8 @@ std::vector<extra_header> read_headers(config::reader& read) {
   if (!headers) read.complain("LLM_HEADERS", "is not a list of header fields of the form 'Name: value | Name: value'");
   if (!headers) headers.emplace();
   if (key.empty()) return *headers;
+  if (std::any_of(headers->begin(), headers->end(), is_authorization))
+    read.complain("LLM_HEADERS", "has an Authorization of its own, which LLM_API_KEY would replace: set one of them");
   auto bearer = parse_headers("Authorization: Bearer " + key);
   if (bearer && bearer->size() == 1) headers->push_back(std::move(bearer->front()));
   else read.complain("LLM_API_KEY", "has a character that a key can not have");
@@ -27,10 +37,11 @@ backend_settings read_backend_settings(config::reader& read, std::uint32_t slots
                                   "What the model server speaks: Ollama's own API, or the OpenAI-compatible one of "
                                   "llama-server, vLLM, LM Studio and others");
   if (speaks == "openai") chosen.speaks = api::openai;
-  chosen.server = read.url("OLLAMA_URL", "http://127.0.0.1:11434", "Where the model server listens");
+  chosen.server = read.url("OLLAMA_URL", "http://127.0.0.1:11434",
+                           "Where the model server listens, whichever it is, with the path of a reverse proxy if need be");
   chosen.headers = read_headers(read);
   chosen.model.name =
-      read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as 'ollama list' names it");
+      read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as the model server names it");
   chosen.num_predict =
       static_cast<std::uint32_t>(read.integer("NUM_PREDICT", 2048, 1, 1'000'000, "Longest answer, in tokens"));
   chosen.connect = read.seconds("OLLAMA_CONNECT_TIMEOUT", 5, 0.1, 120, "How long connecting to a server may take");

@@ -12,7 +12,7 @@ namespace {
 struct guarded_world : world {
   guarded_world() {
     variables["LLM_API_KEY"] = "sk-open-sesame";
-    variables["LLM_HEADERS"] = "X-Proxy-Pass: hunter22 | X-Team: blue";
+    variables["LLM_HEADERS"] = "X-Proxy-Pass: hunter22 | X-Team: blue | Host: models.example";
     variables["LOG_LEVEL"] = "debug";
     const std::string refusal = R"({"error":"wrong key Bearer sk-open-sesame, wrong pass hunter22"})";
     model.answers(plain_answer("401 Unauthorized", "application/json", refusal));
@@ -38,6 +38,7 @@ TEST_CASE("every request carries the key and the further header fields") {
     CHECK_THAT(all.model.requests[0], ContainsSubstring("Authorization: Bearer sk-open-sesame\r\n"));
     CHECK_THAT(all.model.requests[0], ContainsSubstring("X-Proxy-Pass: hunter22\r\n"));
     CHECK_THAT(all.model.requests[0], ContainsSubstring("X-Team: blue\r\n"));
+    CHECK_THAT(all.model.requests[0], ContainsSubstring("\r\nHost: models.example\r\n"));
     CHECK_THAT(all.model.requests[0], ContainsSubstring("Content-Type: application/json\r\n"));
     REQUIRE_FALSE(all.model.list_requests.empty());
     CHECK_THAT(all.model.list_requests[0], ContainsSubstring("Authorization: Bearer sk-open-sesame\r\n"));

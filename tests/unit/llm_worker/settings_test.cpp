@@ -79,3 +79,20 @@ TEST_CASE("a mistake in a secret does not show it") {
   REQUIRE(read.errors().size() == 3);
   for (const auto& error : read.errors()) CHECK_THAT(error, !ContainsSubstring("sesame"));
 }
+
+TEST_CASE("a key and an Authorization of one's own exclude each other") {
+  config::reader read({{"LLM_API_KEY", "sesame"}, {"LLM_HEADERS", "authorization: Basic dTpzZXNhbWU="}});
+  worker::read_settings(read);
+  REQUIRE(read.errors().size() == 1);
+  CHECK_THAT(read.errors()[0], ContainsSubstring("LLM_HEADERS") && ContainsSubstring("LLM_API_KEY"));
+  CHECK_THAT(read.errors()[0], !ContainsSubstring("dTpzZXNhbWU="));
+}
+
+TEST_CASE("the help of the worker names everything about the model server, and shows no secret") {
+  config::reader read({{"LLM_API_KEY", "sesame-in-use"}, {"LLM_HEADERS", "X-Pass: sesame-in-use"}});
+  worker::read_settings(read);
+  const auto help = config::describe(read.keys());
+  for (const std::string key : {"LLM_API", "LLM_API_KEY", "LLM_HEADERS", "OLLAMA_URL", "OLLAMA_CONNECT_TIMEOUT"})
+    CHECK_THAT(help, ContainsSubstring("  " + key + "\n"));
+  CHECK_THAT(help, !ContainsSubstring("sesame"));
+}
