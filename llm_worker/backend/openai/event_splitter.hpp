@@ -22,7 +22,7 @@ class event_splitter {
   template <class OnEvent>
   bool push(std::string_view bytes, OnEvent&& on_event) {
     const bool fits = lines_.push(bytes, [&](std::string_view line) { take(line, on_event); });
-    return fits && data_.size() <= limit_;
+    return fits && !too_long_;
   }
 
   /// The body has ended: what has come of an event counts, too.
@@ -38,6 +38,7 @@ class event_splitter {
  private:
   template <class OnEvent>
   void take(std::string_view line, OnEvent& on_event) {
+    if (too_long_) return;
     if (line.empty() || line.front() == '{') {
       dispatch(on_event);
       if (!line.empty()) on_event(std::string_view(), line);
@@ -63,12 +64,13 @@ class event_splitter {
     if (has_data_) data_ += '\n';
     data_ += value;
     has_data_ = true;
+    too_long_ = data_.size() > limit_;
   }
 
   std::size_t limit_;
   line_splitter lines_;
   std::string name_, data_;
-  bool has_data_ = false, saw_rubbish_ = false;
+  bool has_data_ = false, saw_rubbish_ = false, too_long_ = false;
 };
 
 }  // namespace luka::worker::openai

@@ -71,3 +71,13 @@ TEST_CASE("an event that is too long fails, in one line or in many") {
   for (int i = 0; i < 20; ++i) fits = fits && many.push("data: 0123456789\n", ignore);
   CHECK_FALSE(fits);
 }
+
+TEST_CASE("an event that is too long fails for good, also when it comes in one piece with its end") {
+  std::string body;
+  for (int i = 0; i < 20; ++i) body += "data: 0123456789\n";
+  event_splitter splitter(100);
+  const auto none = [](std::string_view, std::string_view) { FAIL("an event"); };
+  CHECK_FALSE(splitter.push(body + "\n", none));
+  CHECK_FALSE(splitter.push("data: x\n\n", none));
+  splitter.finish(none);
+}
