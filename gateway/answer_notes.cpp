@@ -7,16 +7,6 @@
 
 namespace luka::gateway {
 
-namespace {
-
-// How long something waits for the journal before it goes on without. Nobody shall wait for the end of an answer because
-// Redis is away, and it is written as soon as Redis is back.
-constexpr std::chrono::seconds placed_patience{10};
-constexpr std::chrono::seconds attempt_patience{5};
-constexpr std::chrono::seconds end_patience{5};
-
-}  // namespace
-
 void answers::on_placed(const std::string& job, std::size_t page, telegram::message_id message) {
   const auto found = live_.find(job);
   if (found == live_.end() || !found->second.question.journaled) return screen_.placed_is_safe(job, page);
@@ -24,8 +14,9 @@ void answers::on_placed(const std::string& job, std::size_t page, telegram::mess
   note.job = job;
   note.page = static_cast<std::uint32_t>(page);
   note.message = number(message);
+  found->second.placed.push_back(note);
   fault::crash_point("gateway.before_note_placed");
-  notes_.note(note, placed_patience, [this, job, page] {
+  notes_.note(note, [this, job, page] {
     fault::crash_point("gateway.after_note_placed");
     screen_.placed_is_safe(job, page);
   });
@@ -45,7 +36,37 @@ void answers::write_down(const prepare& attempt) {
   note.job = attempt.job;
   note.attempt = attempt.attempt;
   note.strikes = attempt.strikes;
-  notes_.note(note, attempt_patience, go_on);
+  notes_.note(note, go_on, [this, attempt] { take_in_again(attempt); });
+}
+
+/// Redis may have lost everything. If it has not, the job is over: a gateway before this one had written that down, and
+/// it arrived after we had asked what was unfinished.
+void answers::take_in_again(const prepare& attempt) {
+  const auto found = live_.find(attempt.job);
+  if (found == live_.end()) return;
+  const auto& mine = found->second;
+  const auto note_again = [this, attempt] {
+    log::warning(attempt.job, "the journal had lost this question, and has it again");
+    const auto lost = live_.find(attempt.job);
+    if (lost == live_.end()) return;
+    for (const auto& note : lost->second.placed) notes_.note(note);
+    write_down(attempt);
+  };
+  notes_.take_in_again(question_record(mine.question), note_again, [this, job = attempt.job] { leave_alone(job); });
+}
+
+/// It is over already, and whatever it has left on the screen is right.
+void answers::leave_alone(const std::string& job) {
+  const auto found = live_.find(job);
+  if (found == live_.end()) return;
+  log::info(job, "was over already");
+  const auto& question = found->second.question;
+  if (!found->second.begun) screen_.expect(question.chat, question.kind, -1, place(question));
+  screen_.withdraw(question.chat, job);
+  dispatch_actions out;
+  dispatcher_.abandon(job, out);
+  carry_out(std::move(out));
+  over(job);
 }
 
 void answers::write_end(const std::string& job, const live_answer& mine) {
@@ -54,7 +75,7 @@ void answers::write_end(const std::string& job, const live_answer& mine) {
   proto::park_job note;
   note.job = job;
   note.reason = mine.failure;
-  notes_.note(note, end_patience, then);
+  notes_.note(note, then);
 }
 
 void answers::write_over(const job& question, proto::job_outcome how, const std::string& unstored,
@@ -72,7 +93,17 @@ void answers::write_over(const job& question, proto::job_outcome how, const std:
     note.question = question.text;
     note.answer = unstored;
   }
-  notes_.note(note, end_patience, std::move(then));
+  notes_.note(note, std::move(then));
+}
+
+void answers::write_turn(const live_answer& mine, std::uint32_t attempt, journal::continuation then) {
+  proto::append_turn turn;
+  turn.conversation = mine.question.conversation;
+  turn.turn = mine.question.id;
+  turn.question = mine.question.text;
+  turn.answer = mine.unstored;
+  turn.attempt = attempt;
+  notes_.note(turn, std::move(then));
 }
 
 void answers::over(const std::string& job) {

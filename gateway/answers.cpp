@@ -14,25 +14,20 @@ namespace luka::gateway {
 answers::answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes)
     : dispatcher_(limits), workers_(workers), screen_(screen), notes_(notes) {}
 
-admission answers::submit(job question) {
+void answers::submit(job question) {
   live_answer mine;
   mine.question = question;
   mine.accepted_at = monotonic_clock::now();
   const auto id = question.id;
   live_.insert_or_assign(id, std::move(mine));
   dispatch_actions actions;
-  const auto outcome = dispatcher_.submit(question, monotonic_clock::now(), actions);
-  if (outcome != admission::accepted) {
-    live_.erase(id);
-    return outcome;
-  }
+  dispatcher_.submit(question, monotonic_clock::now(), actions);
   log::info(id, "question accepted",
             {{"user", static_cast<std::int64_t>(question.user)},
              {"chat", static_cast<std::int64_t>(question.chat)},
              {"waiting", dispatcher_.waiting()}});
   screen_.expect(question.chat, question.kind, +1, place(question));
   carry_out(std::move(actions));
-  return outcome;
 }
 
 std::size_t answers::stop(telegram::chat_id chat) {
@@ -118,6 +113,7 @@ void answers::on_message(worker_message message, const std::string& routing) {
 void answers::on_tick() {
   dispatch_actions out;
   const auto now = monotonic_clock::now();
+  dispatcher_.hold(notes_.is_away(), now, out);
   dispatcher_.on_tick(now, out);
   carry_out(std::move(out));
   for (auto& [id, mine] : live_) ask_for_missing(mine, now);
@@ -151,6 +147,8 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
       [&](const introduce& whom) {
         proto::welcome greeting;
         greeting.gateway = workers_.instance();
+        greeting.incarnation = whom.incarnation;
+        greeting.enrolled = whom.enrolled;
         workers_.send(whom.routing, greeting);
       },
       [&](const answer_ready& ready) { complete(ready.done); },
@@ -198,13 +196,19 @@ void answers::complete(const proto::infer_done& done) {
   if (found == live_.end()) return;
   fault::crash_point("gateway.done");
   auto& mine = found->second;
+  begin(mine);  // by a worker that was heard of for the first time now
   mine.ended = true;
   mine.ended_at = monotonic_clock::now();
   mine.remembered = done.remembered;
-  if (!done.remembered) mine.unstored = done.text;
   if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
     log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
-  screen_.finish(mine.question.chat, done.job, done.text, "", texts::empty_answer);
+  const auto show_end = [this, chat = mine.question.chat, job = done.job, text = done.text] {
+    screen_.finish(chat, job, text, "", texts::empty_answer);
+  };
+  if (done.remembered || !mine.question.journaled) return show_end();
+  mine.unstored = done.text;
+  screen_.show(mine.question.chat, done.job, done.text, false);
+  write_turn(mine, done.attempt, show_end);
 }
 
 void answers::fail(const answer_failed& failed, const std::string& reason) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gateway/delivery/outbox.hpp"
 #include "gateway/dispatch/answer_assembly.hpp"
@@ -28,8 +29,12 @@ class answers {
   /// at the same worker if that still has it.
   void restore(const unfinished_job& found);
 
-  /// Takes a question, or says why not: then nothing has happened and the caller tells the person.
-  admission submit(job question);
+  /// See waiting_line.
+  [[nodiscard]] admission room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
+    return dispatcher_.room_for(chat, ahead, ahead_of_all);
+  }
+  /// Takes a question that has been admitted.
+  void submit(job question);
   /// Stops the chat's answer and takes its waiting questions out of the line; returns how many those were.
   std::size_t stop(telegram::chat_id chat);
 
@@ -80,6 +85,7 @@ class answers {
     std::string failure;
     proto::job_outcome outcome = proto::job_outcome::delivered;
     std::string unstored;  ///< the answer that no worker could store
+    std::vector<proto::note_placed> placed;  ///< the messages that this process has sent
     time_point accepted_at{}, ended_at{};
   };
 
@@ -87,6 +93,8 @@ class answers {
   void carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more);
   void ask(const ask_worker& request, std::deque<dispatch_action>& more);
   void write_down(const prepare& attempt);
+  void take_in_again(const prepare& attempt);
+  void leave_alone(const std::string& job);
   void begin(live_answer& mine);
   void complete(const proto::infer_done& done);
   /// `reason`: the sentence for it.
@@ -98,6 +106,8 @@ class answers {
   void forget_waiting(const job& question, proto::job_outcome how);
   /// How a job ended is written down; only then its worker may forget it, and its chat's next question starts.
   void write_end(const std::string& job, const live_answer& mine);
+  /// For a worker that could not: only what can not be lost any more may look finished.
+  void write_turn(const live_answer& mine, std::uint32_t attempt, journal::continuation then);
   void write_over(const job& question, proto::job_outcome how, const std::string& unstored, journal::continuation then);
   void over(const std::string& job);
 

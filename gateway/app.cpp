@@ -125,7 +125,6 @@ task<> app::receive_updates() {
 task<> app::tick() {
   for (;;) {
     answers_.on_tick();
-    journal_.on_tick(monotonic_clock::now());
     co_await sleep_for(heartbeat_interval);
   }
 }

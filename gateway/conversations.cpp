@@ -16,7 +16,6 @@ namespace {
 constexpr std::chrono::seconds history_patience{2};
 constexpr std::chrono::milliseconds history_repeat{500};
 constexpr std::chrono::seconds stop_patience{10};
-constexpr std::chrono::seconds end_patience{5};
 
 /// What this asks for, if it has to be in the journal first.
 job* journaled_part(intent& meaning) {
@@ -49,6 +48,7 @@ conversations::conversations(asio::any_io_executor executor, front_desk desk, an
 
 task<> conversations::take(std::vector<telegram::update> batch) {
   auto errands = understand(batch);
+  refuse_what_is_too_much(errands);
   std::vector<job*> jobs;
   std::vector<job> waiting;
   std::vector<proto::job_record> records;
@@ -111,6 +111,28 @@ std::vector<conversations::errand> conversations::understand(const std::vector<t
   return all;
 }
 
+/// Before anything is written down: what is in the journal as a question is going to be answered.
+void conversations::refuse_what_is_too_much(std::vector<errand>& errands) const {
+  std::map<telegram::chat_id, std::size_t> ahead;
+  std::size_t ahead_of_all = 0;
+  for (auto& each : errands) {
+    auto* meaning = std::get_if<intent>(&each);
+    auto* asked = meaning ? std::get_if<ask_model>(meaning) : nullptr;
+    if (!asked) continue;
+    const auto held = forgetting_.find(asked->question.chat);
+    const auto behind_reset = held == forgetting_.end() ? 0 : held->second.size();
+    const auto outcome = model_.room_for(asked->question.chat, ahead[asked->question.chat] + behind_reset, ahead_of_all);
+    if (outcome == admission::accepted) {
+      ++ahead[asked->question.chat];
+      ++ahead_of_all;
+      continue;
+    }
+    const bool chat_full = outcome == admission::chat_is_full;
+    log::warning(asked->question.id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
+    *meaning = reply_line{std::string(chat_full ? texts::chat_is_full : texts::line_is_full), std::move(asked->question)};
+  }
+}
+
 void conversations::carry_out(errand& what) {
   auto carry = overloaded{
       [](std::monostate&) {},
@@ -128,7 +150,7 @@ void conversations::carry_out(intent& meaning) {
       [&](stop_answers& what) { stop(what.order); },
       [&](ask_model& what) {
         const auto chat = what.question.chat;
-        in_order(chat, [this, question = std::move(what.question)] { ask(question); });
+        in_order(chat, [this, question = std::move(what.question)] { model_.submit(question); });
       },
       [&](forget_conversation& what) {
         const auto chat = what.order.chat;
@@ -184,15 +206,6 @@ void conversations::stop(const job& order) {
   const auto count = model_.stop_all(order.conversation, order.user);
   if (count.running > 0) return;  // the answer itself says that it was stopped
   reply(order, texts::nothing_running_stopped(count.waiting));
-}
-
-void conversations::ask(job question) {
-  auto to = question;
-  const auto outcome = model_.submit(std::move(question));
-  if (outcome == admission::accepted) return;
-  const bool chat_full = outcome == admission::chat_is_full;
-  log::warning(to.id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
-  reply(std::move(to), std::string(chat_full ? texts::chat_is_full : texts::line_is_full));
 }
 
 void conversations::reply(job to, std::string text, journal::continuation then) {
@@ -262,7 +275,7 @@ void conversations::on_delivery(const delivery_outcome& outcome) {
   proto::settle_job note;
   note.job = outcome.id;
   note.outcome = static_cast<std::uint8_t>(outcome.delivered ? proto::job_outcome::delivered : proto::job_outcome::dropped);
-  notes_.note(note, end_patience, said.then);
+  notes_.note(note, said.then);
 }
 
 }  // namespace luka::gateway

@@ -46,6 +46,7 @@ class conversations {
   };
 
   std::vector<errand> understand(const std::vector<telegram::update>& batch);
+  void refuse_what_is_too_much(std::vector<errand>& errands) const;
   void carry_out(errand& what);
   void carry_out(intent& meaning);
   void tell_delay(const std::vector<job>& waiting);
@@ -54,7 +55,6 @@ class conversations {
   task<> restore_missed(std::set<std::string> missed);
   void draft_stopped(const telegram::generation_stopped& what);
   void stop(const job& order);
-  void ask(job question);
   void reply(job to, std::string text, journal::continuation then = {});
   void begin_to_forget(job order);
   task<> forget(job order);

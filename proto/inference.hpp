@@ -62,15 +62,18 @@ struct hello {
   bool operator==(const hello&) const = default;
 };
 
-/// The gateway's answer to hello: the topic on which it listens for tokens.
+/// The gateway's answer to hello: the topic on which it listens for tokens. Or, to a heartbeat of an incarnation that it
+/// does not know: say hello.
 struct welcome {
   static constexpr auto type = message_type::welcome;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
-  std::string gateway;  ///< instance id of the gateway, the topic of the tokens channel
+  std::string gateway;      ///< instance id of the gateway, the topic of the tokens channel
+  std::string incarnation;  ///< whom this answers: one for an earlier incarnation means nothing. Since version 2
+  bool enrolled = true;     ///< false: the gateway has never heard of it, or has forgotten it. Since version 2
 
-  MSGPACK_DEFINE(gateway)
+  MSGPACK_DEFINE(gateway, incarnation, enrolled)
   bool operator==(const welcome&) const = default;
 };
 

@@ -36,7 +36,7 @@ inline constexpr std::string_view line_is_full = "I am very busy right now. Plea
 inline constexpr std::string_view catching_up =
     "My memory does not answer at the moment. Your message is safe: I will answer it as soon as I can.";
 inline constexpr std::string_view without_memory =
-    "(My memory does not answer at the moment, so I do not know what we said before and will not remember this.)";
+    "(My memory did not answer in time, so I may not have known what we said before.)";
 inline constexpr std::string_view empty_answer = "The model gave an empty answer. Please ask again in other words.";
 
 /// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.

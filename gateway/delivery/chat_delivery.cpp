@@ -66,6 +66,10 @@ void chat_delivery::finish(const std::string& id, std::string_view text, std::st
   if (auto* mine = find(id)) mine->text.finish(text, note, if_empty);
 }
 
+void chat_delivery::withdraw(const std::string& id) {
+  items_.remove_if([&](const item& each) { return each.id == id; });
+}
+
 void chat_delivery::expect(int more, placement where) {
   expected_ = std::max(0, expected_ + more);
   typing_where_ = where;

@@ -57,6 +57,8 @@ class chat_delivery {
   void begin(std::string id, placement where, const std::vector<telegram::message_id>& shown_in, std::int64_t first_draft);
   void show(const std::string& id, std::string_view text_so_far, bool fresh);
   void finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty);
+  /// It stays on the screen as it stands, and there is no outcome.
+  void withdraw(const std::string& id);
   /// Questions of this chat that are waiting for their answer to begin: somebody is "typing".
   void expect(int more, placement where);
   void placed_safely(const std::string& id, std::size_t page);

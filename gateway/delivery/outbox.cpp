@@ -114,6 +114,14 @@ void outbox::finish(telegram::chat_id chat, const std::string& id, std::string_v
   poke(chat);
 }
 
+void outbox::withdraw(telegram::chat_id chat, const std::string& id) {
+  jobs_.erase(id);
+  auto* mine = find(chat);
+  if (!mine) return;
+  mine->delivery.withdraw(id);
+  poke(chat);
+}
+
 void outbox::placed_is_safe(const std::string& job, std::size_t page) {
   const auto found = jobs_.find(job);
   auto* mine = found == jobs_.end() ? nullptr : find(found->second);

@@ -57,6 +57,9 @@ class outbox {
   void finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
               std::string_view if_empty);
 
+  /// This answer is shown by nobody any more, as it stands; there is no outcome.
+  void withdraw(telegram::chat_id chat, const std::string& id);
+
   /// Ends a pressed button's waiting animation, with a sentence or "".
   void answer_button(std::string callback, std::string sentence);
   /// Takes the buttons from an old message, when there is room for that.

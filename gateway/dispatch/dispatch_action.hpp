@@ -44,7 +44,8 @@ struct acknowledge {
   bool operator==(const acknowledge&) const = default;
 };
 struct introduce {  ///< send welcome: to a new worker, or to one that should say hello
-  std::string routing;
+  std::string routing, incarnation;
+  bool enrolled = true;
   bool operator==(const introduce&) const = default;
 };
 struct answer_ready {

@@ -10,7 +10,7 @@ void dispatcher::restore(job question, std::uint32_t attempt, std::uint32_t stri
                          dispatch_actions& out) {
   if (attempt == 0) {
     if (strikes > 0) again_[question.id].strikes = strikes;
-    line_.restore(std::move(question));
+    line_.push(std::move(question));
     start_waiting(now, out);
     return;
   }
@@ -49,10 +49,14 @@ void dispatcher::requeue_unclaimed(time_point now, dispatch_actions& out) {
   start_waiting(now, out);
 }
 
-admission dispatcher::submit(job question, time_point now, dispatch_actions& out) {
-  const auto outcome = line_.push(std::move(question));
-  if (outcome == admission::accepted) start_waiting(now, out);
-  return outcome;
+void dispatcher::submit(job question, time_point now, dispatch_actions& out) {
+  line_.push(std::move(question));
+  start_waiting(now, out);
+}
+
+void dispatcher::hold(bool held, time_point now, dispatch_actions& out) {
+  held_ = held;
+  start_waiting(now, out);
 }
 
 void dispatcher::release(telegram::chat_id chat, time_point now, dispatch_actions& out) {
@@ -142,7 +146,7 @@ void dispatcher::give_up_waiting(time_point now, dispatch_actions& out) {
 }
 
 void dispatcher::start_waiting(time_point now, dispatch_actions& out) {
-  while (!closed_ && !restoring_ && line_.has_next()) {
+  while (!closed_ && !restoring_ && !held_ && line_.has_next()) {
     auto* at = roster_.pick();
     if (!at) return;
     start(std::move(*line_.take()), *at, now, out);
@@ -157,6 +161,7 @@ void dispatcher::start(job question, roster::worker& at, time_point now, dispatc
   mine.question = std::move(question);
   mine.attempt = next.attempt;
   mine.strikes = next.strikes;
+  mine.blamed = next.blamed;
   mine.incarnation = at.incarnation;
   ++at.sent;
   auto& here = running_.insert_or_assign(id, std::move(mine)).first->second;

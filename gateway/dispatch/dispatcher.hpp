@@ -34,7 +34,8 @@ struct dispatch_limits {
 /// chat's next question starts after release(), and its worker forgets it after settled().
 ///
 /// The attempt is a fence: it rises with each request that has been sent, and no two requests for a job share one. A
-/// strike is counted when a worker dies or fails with the job; not when one hands it back, nor when the gateway restarts.
+/// strike is counted when a worker dies or fails with the job; not when one hands it back, nor when the gateway restarts,
+/// and it is taken back when the worker turns out to have been out of reach only.
 /// A job whose model server fails before the first word goes on at another worker that is free, if there is one.
 class dispatcher {
  public:
@@ -52,7 +53,12 @@ class dispatcher {
   void restore(job question, std::uint32_t attempt, std::uint32_t strikes, time_point now, dispatch_actions& out);
 
   // From the chats.
-  admission submit(job question, time_point now, dispatch_actions& out);
+  /// See waiting_line.
+  [[nodiscard]] admission room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
+    return line_.room_for(chat, ahead, ahead_of_all);
+  }
+  /// A question that has been admitted.
+  void submit(job question, time_point now, dispatch_actions& out);
   void release(telegram::chat_id chat, time_point now, dispatch_actions& out);
   /// Takes a chat's waiting questions out of the line and cancels the running one, which still ends by an action.
   std::vector<job> drop_chat(telegram::chat_id chat, dispatch_actions& out);
@@ -65,6 +71,8 @@ class dispatcher {
   std::vector<job> close();
 
   // From the journal.
+  /// While it is away nothing is started: a worker could not read the conversation, nor store its answer.
+  void hold(bool held, time_point now, dispatch_actions& out);
   /// This attempt has been written down: its request may go out.
   void prepared(const std::string& id, std::uint32_t attempt, time_point now, dispatch_actions& out);
   /// How the job ended is on the screen, or written down, and can not be lost any more: its worker may forget it.
@@ -103,6 +111,7 @@ class dispatcher {
     bool seen = false;   ///< its worker has named it, or sent text of it
     bool cancelled = false;
     std::set<std::string> tried;  ///< incarnations whose model servers have failed with it
+    std::uint32_t blamed = 0;  ///< the attempt whose worker was taken for dead, which is a strike; 0: none
   };
   using run_iterator = std::map<std::string, run>::iterator;
 
@@ -111,6 +120,7 @@ class dispatcher {
     std::uint32_t attempt = 1, strikes = 0;
     bool prepared = false;
     std::uint32_t lost_attempt = 0, strikes_before = 0;  ///< what a worker may come back with; 0: nothing
+    std::uint32_t blamed = 0;
   };
   struct setback {
     proto::failure reason{};
@@ -158,6 +168,7 @@ class dispatcher {
   time_point last_tick_{};
   bool without_worker_ = false;
   bool restoring_ = false;
+  bool held_ = false;
   bool closed_ = false;
 };
 

@@ -21,7 +21,7 @@ bool is_the_workers_own(proto::failure reason) {
 void dispatcher::on_hello(const proto::hello& said, const std::string& routing, time_point now,
                           dispatch_actions& out) {
   const auto replaced = roster_.enrol(said, routing, now);
-  out.push_back(introduce{routing});
+  out.push_back(introduce{routing, said.incarnation, true});
   out.push_back(worker_noted{said.worker, replaced ? "restarted" : "joined"});
   compare(said.holding, *roster_.find(said.incarnation), now, out);
   if (replaced) lose_worker(*replaced, now, out);
@@ -33,7 +33,7 @@ void dispatcher::on_heartbeat(const proto::heartbeat& beat, const std::string& r
   const bool was_silent = known && known->silent;
   known = roster_.heard(beat.instance, routing, now);
   if (!known) {
-    out.push_back(introduce{routing});
+    out.push_back(introduce{routing, beat.instance, false});
     return;
   }
   if (was_silent) out.push_back(worker_noted{known->name, "is back"});
@@ -60,6 +60,10 @@ bool dispatcher::is_wanted(const proto::held_job& held, roster::worker& at, time
   if (mine == running_.end()) mine = bring_back(held.job, held.attempt);
   if (mine == running_.end()) return restoring_;
   auto& here = mine->second;
+  if (held.attempt == here.blamed && here.strikes > 0) {  // it was out of reach, not dead
+    --here.strikes;
+    here.blamed = 0;
+  }
   if (here.attempt != held.attempt || !here.sent || here.cancelled) return false;
   if (here.incarnation != at.incarnation) {
     const auto* other = roster_.find(here.incarnation);
@@ -167,7 +171,7 @@ void dispatcher::on_failed(proto::infer_failed failed, const std::string& routin
 
 /// Only one that is free at this moment: in a line, behind others, the person would wait longer for what may fail again.
 bool dispatcher::pass_on(run_iterator which, time_point now, dispatch_actions& out) {
-  if (which->second.cancelled || closed_ || restoring_) return false;
+  if (which->second.cancelled || closed_ || restoring_ || held_) return false;
   auto tried = which->second.tried;
   tried.insert(which->second.incarnation);
   auto* other = tried.size() < limits_.attempts ? roster_.pick(tried) : nullptr;
@@ -178,6 +182,7 @@ bool dispatcher::pass_on(run_iterator which, time_point now, dispatch_actions& o
   retry next;
   next.attempt = mine.attempt + 1;
   next.strikes = mine.strikes;
+  next.blamed = mine.blamed;
   again_[id] = next;
   start(std::move(mine.question), *other, now, out);
   running_.at(id).tried = std::move(tried);
@@ -274,6 +279,7 @@ void dispatcher::run_again(run_iterator which, const setback& what, dispatch_act
   next.strikes = strikes;
   next.lost_attempt = mine.sent ? mine.attempt : 0;
   next.strikes_before = mine.strikes;
+  next.blamed = strikes > mine.strikes ? mine.attempt : 0;
   again_[id] = next;
   line_.push_again(std::move(mine.question));
 }

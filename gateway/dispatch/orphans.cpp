@@ -17,9 +17,11 @@ void orphans::all_until(time_point deadline) {
 }
 
 std::optional<orphan> orphans::claim(const std::string& id, std::uint32_t attempt) {
-  const bool here = std::ranges::any_of(
-      waiting_, [&](const auto& each) { return each.question.id == id && each.attempt <= attempt; });
-  return here ? remove(id) : std::nullopt;
+  const auto found = std::ranges::find_if(waiting_, [&](const auto& each) { return each.question.id == id; });
+  if (found == waiting_.end() || found->attempt > attempt) return std::nullopt;
+  const auto is_of_its_chat = [&](const auto& each) { return each.question.chat == found->question.chat; };
+  const bool is_first = std::find_if(waiting_.begin(), found, is_of_its_chat) == found;
+  return is_first ? remove(id) : std::nullopt;
 }
 
 std::optional<orphan> orphans::remove(const std::string& id) {

@@ -27,7 +27,8 @@ class orphans {
   void add(orphan lost) { waiting_.push_back(std::move(lost)); }
   /// From now on all wait until then.
   void all_until(time_point deadline);
-  /// A worker has this attempt. Nothing when the job is not here, or a newer attempt may have been started.
+  /// A worker has this attempt. Nothing when the job is not here, when a newer attempt may have been started, or when an
+  /// older question of its chat is still here, which has to be answered first.
   std::optional<orphan> claim(const std::string& id, std::uint32_t attempt);
   std::optional<orphan> remove(const std::string& id);
   std::vector<orphan> remove(telegram::chat_id chat);

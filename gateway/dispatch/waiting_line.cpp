@@ -5,14 +5,14 @@
 
 namespace luka::gateway {
 
-admission waiting_line::push(job question) {
-  if (size() >= most_in_all_) return admission::line_is_full;
-  if (lanes_[question.chat].waiting.size() >= most_per_chat_) return admission::chat_is_full;
-  restore(std::move(question));
-  return admission::accepted;
+admission waiting_line::room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
+  if (size() + ahead_of_all >= most_in_all_) return admission::line_is_full;
+  const auto mine = lanes_.find(chat);
+  const auto waiting = mine == lanes_.end() ? 0 : mine->second.waiting.size();
+  return waiting + ahead >= most_per_chat_ ? admission::chat_is_full : admission::accepted;
 }
 
-void waiting_line::restore(job question) {
+void waiting_line::push(job question) {
   const auto chat = question.chat;
   auto& mine = lanes_[chat];
   if (mine.waiting.empty() && !mine.taken) round_.push_back(chat);

@@ -21,7 +21,11 @@ class waiting_line {
   waiting_line(std::size_t most_per_chat, std::size_t most_in_all)
       : most_per_chat_(most_per_chat), most_in_all_(most_in_all) {}
 
-  admission push(job question);
+  /// Whether there is room for one more question of this chat. `ahead`: so many of the chat, and `ahead_of_all` of anybody,
+  /// are on their way into the line.
+  [[nodiscard]] admission room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const;
+  /// Whatever the bounds: it has been admitted before.
+  void push(job question);
   /// Back to the head of the line, ahead of everybody: it has been running before and its lane is still taken.
   void push_again(job question);
 
@@ -32,8 +36,6 @@ class waiting_line {
   void release(telegram::chat_id chat);
 
   // After a restart of the gateway.
-  /// Like push, whatever the bounds: it has been accepted before.
-  void restore(job question);
   /// To the front of its lane, which waits until it is released.
   void push_front(job question);
   /// Nothing of this chat goes before it is released.

@@ -6,7 +6,7 @@
 #include "common/async/sleep.hpp"
 #include "common/log/log.hpp"
 #include "common/retry/backoff.hpp"
-#include "proto/history.hpp"
+#include "gateway/overloaded.hpp"
 
 namespace luka::gateway {
 
@@ -32,6 +32,18 @@ std::optional<Reply> read(const std::optional<std::string>& reply) {
   auto read = proto::decode<Reply>(*reply);
   if (!read) return std::nullopt;
   return std::move(*read);
+}
+
+/// Whether the journal had the job for what was noted about it; nothing when this is no reply to a note.
+std::optional<bool> is_known(const std::string& reply) {
+  const auto decoded = proto::decode_any<proto::noted, proto::appended, proto::jobs_accepted>(reply);
+  if (!decoded) return std::nullopt;
+  auto read = overloaded{
+      [](const proto::noted& said) { return said.current; },
+      [](const proto::appended& said) { return !said.fenced; },
+      [](const proto::jobs_accepted& said) { return said.fresh == std::vector{true}; },
+  };
+  return std::visit(read, *decoded);
 }
 
 }  // namespace
@@ -93,9 +105,23 @@ void journal::read_page(const proto::unfinished& page, std::vector<unfinished_jo
   }
 }
 
-void journal::write(const std::string& job, std::string request, duration patience, continuation then) {
+void journal::note(const proto::append_turn& turn, continuation then) {
+  write(turn.turn, {proto::encode(turn), std::move(then), {}});
+}
+
+void journal::take_in_again(proto::job_record job, continuation then, continuation unknown) {
+  const auto id = job.job;
+  job.accepted_at_ms = unix_time_ms();
+  proto::accept_jobs order;
+  order.bot = bot_;
+  order.instance = instance_;
+  order.jobs.push_back(std::move(job));
+  write(id, {proto::encode(order), std::move(then), std::move(unknown)});
+}
+
+void journal::write(const std::string& job, pending_note note) {
   auto& mine = notes_[job];
-  mine.push_back({std::move(request), monotonic_clock::now() + patience, std::move(then)});
+  mine.push_back(std::move(note));
   if (mine.size() == 1) tasks_->spawn("journal", write_notes(job));
 }
 
@@ -104,22 +130,15 @@ task<> journal::write_notes(std::string job) {
   while (!mine.empty()) {
     auto request = mine.front().request;
     const auto reply = co_await ask_until_answered(std::move(request), purpose::other);
-    const auto noted = read<proto::noted>(reply);
-    if (!noted) log::error(job, "the journal does not take a note");
-    else if (!noted->current) log::debug(job, "the journal knows better");
-    const auto then = std::move(mine.front().then);
-    if (then) then();
+    const auto known = reply ? is_known(*reply) : std::nullopt;
+    if (!known) log::error(job, "the journal does not take a note");
+    else if (!*known) log::debug(job, "the journal knows better");
+    const auto done = std::move(mine.front());
+    const auto& go_on = known.value_or(true) || !done.unknown ? done.then : done.unknown;
+    if (go_on) go_on();
     mine.pop_front();
   }
   notes_.erase(job);
-}
-
-void journal::on_tick(time_point now) {
-  std::vector<continuation> due;
-  for (auto& [job, mine] : notes_)
-    for (auto& note : mine)
-      if (note.then && note.until <= now) due.push_back(std::exchange(note.then, {}));
-  for (const auto& go_on : due) go_on();
 }
 
 std::size_t journal::pending() const {

@@ -14,6 +14,7 @@
 #include "common/zmq/request_client.hpp"
 #include "gateway/journal/job_record.hpp"
 #include "proto/codec.hpp"
+#include "proto/history.hpp"
 #include "proto/journal.hpp"
 
 namespace luka::gateway {
@@ -41,13 +42,16 @@ class journal {
   /// What an operator has sent back from the dead-letter list. One try: nothing when the journal is away.
   task<std::vector<unfinished_job>> take_retried();
 
-  /// Writes it down. `then` is called once: when it has been written, or after `patience`, and then it is written later.
+  /// Writes it down, however long that takes, then calls `then`; or `unknown`, if there is one and the journal does not
+  /// have this job any more, or has a newer attempt at it. What nothing can be done about counts as written.
   template <class Note>
-  void note(const Note& what, duration patience, continuation then = {}) {
-    write(what.job, proto::encode(what), patience, std::move(then));
+  void note(const Note& what, continuation then = {}, continuation unknown = {}) {
+    write(what.job, {proto::encode(what), std::move(then), std::move(unknown)});
   }
-  /// Every now and then: what has waited long enough goes on.
-  void on_tick(time_point now);
+  /// Among the notes about its job: the turn of an answer that its worker could not store.
+  void note(const proto::append_turn& turn, continuation then);
+  /// Among the notes about its job, which the journal has lost: takes it in again. `unknown`: the job is over.
+  void take_in_again(proto::job_record job, continuation then, continuation unknown);
 
   /// Nothing is taken in any more that the journal does not take at once.
   void close() { closed_ = true; }
@@ -61,11 +65,10 @@ class journal {
  private:
   struct pending_note {
     std::string request;
-    time_point until{};
-    continuation then;
+    continuation then, unknown;
   };
 
-  void write(const std::string& job, std::string request, duration patience, continuation then);
+  void write(const std::string& job, pending_note note);
   task<> write_notes(std::string job);
   /// Nothing when the request itself is refused: then repeating it does not help.
   enum class purpose { accept, other };

@@ -86,7 +86,8 @@ void gateway_link::take(const frames& message) {
   const auto now = monotonic_clock::now();
   if (const auto* welcome = std::get_if<proto::welcome>(&*decoded)) {
     const bool was_seeking = !session_.has_gateway();
-    const auto todo = session_.welcomed(welcome->gateway, now);
+    if (!welcome->incarnation.empty() && welcome->incarnation != incarnation_) return;  // of a session before
+    const auto todo = session_.welcomed(welcome->gateway, welcome->enrolled, now);
     if (was_seeking && session_.has_gateway()) log::info("", "gateway found", {{"gateway", session_.gateway()}});
     carry_out(todo);
     return tell_news();

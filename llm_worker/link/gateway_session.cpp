@@ -9,10 +9,10 @@ constexpr std::size_t most_topics = 16;
 
 }  // namespace
 
-gateway_session::orders gateway_session::welcomed(const std::string& instance, time_point now) {
+gateway_session::orders gateway_session::welcomed(const std::string& instance, bool enrolled, time_point now) {
   if (instance.empty()) return {};
   if (phase_ == phase::seeking) {
-    if (!has_said_hello_) return {};  // an answer to a hello of the session before
+    if (!has_said_hello_ || !enrolled) return {};  // an answer to something of the session before
     phase_ = phase::greeted;
     gateway_ = instance;
     peer_.heard(now);
@@ -21,7 +21,7 @@ gateway_session::orders gateway_session::welcomed(const std::string& instance, t
   }
   if (instance != gateway_) return lose("another gateway has taken its place");
   peer_.heard(now);
-  if (now - last_hello_ < late_welcome || leaving_) return {};
+  if (enrolled || leaving_) return {};
   return lose("the gateway has forgotten this worker");
 }
 
@@ -64,7 +64,6 @@ gateway_session::orders gateway_session::credit_changed() const {
 
 void gateway_session::said_hello(time_point now) {
   has_said_hello_ = true;
-  last_hello_ = now;
   hello_at_ = now + hello_interval;
 }
 

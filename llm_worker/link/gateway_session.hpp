@@ -32,11 +32,10 @@ class gateway_session {
 
   /// Hello is repeated this often until somebody answers.
   static constexpr std::chrono::milliseconds hello_interval{250};
-  /// A gateway answers a heartbeat of a worker that it does not know with a welcome. One that comes soon after our
-  /// hello is an answer to that (or to its repetition); a later one means that we have been forgotten.
-  static constexpr std::chrono::milliseconds late_welcome{1000};
 
-  orders welcomed(const std::string& instance, time_point now);
+  /// What a gateway has said to this very incarnation. Not `enrolled`: it asks for a hello, because it has never heard of
+  /// the worker or has forgotten it.
+  orders welcomed(const std::string& instance, bool enrolled, time_point now);
   orders beaten(const std::string& instance, time_point now);
   /// Any other message of the gateway.
   void heard(time_point now) { peer_.heard(now); }
@@ -70,7 +69,6 @@ class gateway_session {
   std::set<std::string> topics_;
   liveness peer_{heartbeat_interval, heartbeat_patience};
   time_point hello_at_ = time_point::min();  ///< when the next one is due
-  time_point last_hello_ = time_point::min();
   bool has_said_hello_ = false;  ///< in this session
   bool leaving_ = false;
 };

@@ -14,6 +14,7 @@ _QUESTION = re.compile(r"q(\d+) #mark=")
 UNFINISHED = " …"
 BROKEN_OFF = "[…]"
 MEMORY_NOTE = "(My memory"
+CATCHING_UP = "My memory does not answer"
 RESTARTING = "I am being restarted"
 
 

@@ -8,6 +8,7 @@ and a verdict comes out.
   wrong        a text that looks finished and is not what the model said; words of somebody else; and see screen.py
   disorder     an answer above, or completed before, that of an earlier question of its chat
   context      the model was given another conversation than the one that took place: context.py
+  delay lines  "I will answer as soon as I can", while the journal is away: about no question in particular
   orphans      further messages about an answered question that can be seen to be unfinished
 """
 
@@ -86,7 +87,7 @@ class _Judgement:
         self.parked = parked
         self.excused = excused
         self.counts = dict.fromkeys(
-            ("asked", "answered", *BAD, "parked", "orphans", "stuck", "restart_notices", "memory_notes",
+            ("asked", "answered", *BAD, "parked", "orphans", "stuck", "restart_notices", "memory_notes", "delay_lines",
              "without_memory", "rerun_shrinks", "runs"), 0)
         self.examples = {}
         self.by_question = {}     # question → its messages
@@ -120,6 +121,8 @@ class _Judgement:
                 self.by_question.setdefault(message.question, []).append(message)
             elif message.reading.note.startswith(marks.MEMORY_NOTE):
                 self.counts["memory_notes"] += 1
+            elif message.reading.note.startswith(marks.CATCHING_UP):
+                self.counts["delay_lines"] += 1
             elif message.reading.note.startswith(marks.RESTARTING):
                 self.counts["restart_notices"] += 1
             else:

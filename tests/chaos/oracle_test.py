@@ -175,7 +175,8 @@ class TheOracle(unittest.TestCase):
         self.story.shows(beginning(1, 1, 2) + "\n\n[…] I am being restarted and could not finish.")
         self.story.answers(1, 2)
         self.story.shows("(My memory does not answer at the moment.)")
-        self.assert_found(answered=1, restart_notices=1, memory_notes=1)
+        self.story.shows("My memory does not answer at the moment. Your message is safe.")
+        self.assert_found(answered=1, restart_notices=1, memory_notes=1, delay_lines=1)
 
     def test_an_answer_above_that_of_an_earlier_question_is_out_of_order(self):
         self.story.says(1)

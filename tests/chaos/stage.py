@@ -119,6 +119,8 @@ class Stage:
             "BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url(through["telegram"]), "CHAT_BUDGET": "off",
             "UPDATE_INTERVAL": "0.5", "MIN_UPDATE_LENGTH": 4096, "QUEUE_PER_CHAT": 1000, "QUEUE_TOTAL": 100_000,
             "STREAM_TRANSPORT": self.options.transport,
+            # Workers with dozens of answers each die every few seconds: most of what they take along is innocent.
+            "JOB_ATTEMPTS": 8,
             "JOBS_ENDPOINT": tcp(self.ports["jobs"]), "TOKENS_ENDPOINT": tcp(self.ports["tokens"]),
             "HISTORY_ENDPOINT": tcp(through["history"])})
 

@@ -75,7 +75,8 @@ def text(found, replay):
     lines += ["  " + ", ".join(f"{counts[kind]} {_WORDS.get(kind, kind)}" for kind in BAD)]
     lines.append(f"  allowed, and counted: {counts['parked']} parked with an honest line, {counts['orphans']} orphans, "
                  f"{counts['restart_notices']} restart notices, {counts['without_memory']} runs without memory "
-                 f"({counts['memory_notes']} notes), {counts['rerun_shrinks']} reruns shown early, {counts['stuck']} stuck")
+                 f"({counts['memory_notes']} notes), {counts['delay_lines']} delays told, "
+                 f"{counts['rerun_shrinks']} reruns shown early, {counts['stuck']} stuck")
     lines.append(f"  an answer took {_span(load['answer_ms'])}; its first text {_span(load['first_text_ms'])}")
     lines += ["", *_fault_table(found["faults"]), *_about_crash_points(found["crash_points"]), *_about_exits(found["exits"])]
     lines += [f"not back: {what}" for what in found["not_back"]]

@@ -17,6 +17,7 @@ void for_each_old_version(Visit&& visit) {
   const std::string job = "123456789:987654321";
   visit("heartbeat", 1, heartbeat{"a1b2c3d4e5f60718", {{job, 2, 0, false}, {"1:2", 4294967295u, 0, false}}});
   visit("hello", 1, hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {}});
+  visit("welcome", 1, welcome{"feedc0de00000001", "", true});
   visit("infer_request", 1, infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", false});
   visit("infer_done", 1, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 0, 0});
   visit("infer_failed", 1, infer_failed{job, 3, 6, "connection reset", "Half an ans", false});

@@ -107,9 +107,11 @@ void scripted_gateway::take_frames(const frames& received) {
     return;
   }
   worker_ = std::string(view(received[0]));
-  if (welcomes && std::holds_alternative<proto::hello>(*decoded)) {
+  const auto* said = std::get_if<proto::hello>(&*decoded);
+  if (welcomes && said) {
     proto::welcome answer;
     answer.gateway = instance_;
+    answer.incarnation = said->incarnation;
     send(answer);
   }
   if (acknowledges) {

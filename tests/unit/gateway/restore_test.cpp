@@ -228,3 +228,20 @@ TEST_CASE("closing hands the orphans back with those that wait") {
   s.tick(t0 + 2s);
   CHECK(s.actions.empty());
 }
+
+TEST_CASE("a younger question of a chat is not taken over from its worker before the older one, which would wait for ever") {
+  restarted s;
+  s.restore(1, "a", 2);
+  s.restore(1, "b", 1);
+  s.go();
+  s.join("w1", "i1", 5, t0, {held_job{"b", 1, 10, true}});
+  CHECK(s.all<adopted>().empty());
+  CHECK(s.all<acknowledge>() == std::vector{acknowledge{"route-i1", "b", 1}});
+  s.tick(t0 + 2s);
+  CHECK(s.all<prepare>() == std::vector{prepare{"a", 3, 0}});
+  s.prepare_all();
+  s.done("a", 3, "i1");
+  s.actions.clear();
+  s.desk.release(chat_id(1), t0 + 2s, s.actions);
+  CHECK(s.all<prepare>() == std::vector{prepare{"b", 2, 0}});
+}

@@ -43,11 +43,16 @@ TEST_CASE("a chat with many questions does not hold up a chat with one") {
 
 TEST_CASE("the line is bounded per chat and in all") {
   waiting_line line(2, 3);
-  CHECK(line.push(question(1, "a")) == admission::accepted);
-  CHECK(line.push(question(1, "b")) == admission::accepted);
-  CHECK(line.push(question(1, "c")) == admission::chat_is_full);
-  CHECK(line.push(question(2, "d")) == admission::accepted);
-  CHECK(line.push(question(3, "e")) == admission::line_is_full);
+  CHECK(line.room_for(chat_id(1), 0, 0) == admission::accepted);
+  line.push(question(1, "a"));
+  CHECK(line.room_for(chat_id(1), 0, 0) == admission::accepted);
+  CHECK(line.room_for(chat_id(1), 1, 1) == admission::chat_is_full);
+  line.push(question(1, "b"));
+  CHECK(line.room_for(chat_id(1), 0, 0) == admission::chat_is_full);
+  CHECK(line.room_for(chat_id(2), 0, 0) == admission::accepted);
+  CHECK(line.room_for(chat_id(2), 0, 1) == admission::line_is_full);
+  line.push(question(2, "d"));
+  CHECK(line.room_for(chat_id(3), 0, 0) == admission::line_is_full);
   CHECK(line.size() == 3);
 }
 
@@ -73,7 +78,7 @@ TEST_CASE("a chat's waiting questions can be taken out, the one being answered s
   CHECK(next(line) == "a1");
   CHECK(line.remove(chat_id(1)).size() == 2);
   CHECK(line.size() == 0);
-  CHECK(line.push(question(1, "a4")) == admission::accepted);
+  line.push(question(1, "a4"));
   CHECK(next(line) == "-");
   line.release(chat_id(1));
   CHECK(next(line) == "a4");
@@ -99,10 +104,10 @@ TEST_CASE("releasing a chat that is not being answered changes nothing") {
 
 TEST_CASE("what is restored waits whatever the bounds, and a held chat waits until it is released") {
   waiting_line line(1, 1);
-  for (const auto* id : {"a1", "a2"}) line.restore(question(1, id));
-  line.restore(question(2, "b1"));
+  for (const auto* id : {"a1", "a2"}) line.push(question(1, id));
+  line.push(question(2, "b1"));
   CHECK(line.size() == 3);
-  CHECK(line.push(question(3, "c1")) == admission::line_is_full);
+  CHECK(line.room_for(chat_id(3), 0, 0) == admission::line_is_full);
   line.hold(chat_id(1));
   CHECK(next(line) == "b1");
   CHECK(next(line) == "-");
@@ -142,7 +147,7 @@ TEST_CASE("one question is taken out of the line, the others keep their places")
   CHECK(next(line) == "a2");
   CHECK(line.take_out("b1")->id == "b1");
   CHECK_FALSE(line.has_next());
-  CHECK(line.push(question(2, "b2")) == admission::accepted);
+  line.push(question(2, "b2"));
   CHECK(next(line) == "b2");
 }
 

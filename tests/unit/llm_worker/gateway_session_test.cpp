@@ -38,7 +38,7 @@ gateway_session working() {
   session.tick(t0);
   session.said_hello(t0);
   session.subscribed("g");
-  session.welcomed("g", t0);
+  session.welcomed("g", true, t0);
   REQUIRE(session.is_working());
   return session;
 }
@@ -72,7 +72,7 @@ TEST_CASE("credit is given only after the welcome and the subscription") {
   session.said_hello(t0);
   CHECK(session.credit_changed() == nothing());
   SECTION("welcome first") {
-    CHECK(session.welcomed("g", t0) == nothing());
+    CHECK(session.welcomed("g", true, t0) == nothing());
     CHECK(session.has_gateway());
     CHECK_FALSE(session.is_working());
     CHECK(session.credit_changed() == nothing());
@@ -81,7 +81,7 @@ TEST_CASE("credit is given only after the welcome and the subscription") {
   }
   SECTION("subscription first") {
     CHECK(session.subscribed("g") == nothing());
-    CHECK(session.welcomed("g", t0) == only_credit());
+    CHECK(session.welcomed("g", true, t0) == only_credit());
   }
   CHECK(session.is_working());
   CHECK(session.gateway() == "g");
@@ -93,15 +93,15 @@ TEST_CASE("a subscription that ended before the welcome does not count") {
   session.said_hello(t0);
   session.subscribed("g");
   session.unsubscribed("g");
-  CHECK(session.welcomed("g", t0) == nothing());
+  CHECK(session.welcomed("g", true, t0) == nothing());
   CHECK_FALSE(session.is_working());
 }
 
 TEST_CASE("a welcome without a hello of this session, or without an id, is ignored") {
   gateway_session session;
-  CHECK(session.welcomed("g", t0) == nothing());
+  CHECK(session.welcomed("g", true, t0) == nothing());
   session.said_hello(t0);
-  CHECK(session.welcomed("", t0) == nothing());
+  CHECK(session.welcomed("", true, t0) == nothing());
   CHECK_FALSE(session.has_gateway());
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("heartbeats carry the credit with them") {
 TEST_CASE("while the subscription is missing there are heartbeats without credit") {
   gateway_session session;
   session.said_hello(t0);
-  session.welcomed("g", t0);
+  session.welcomed("g", true, t0);
   CHECK(session.tick(t0 + 500ms) == beat(false));
 }
 
@@ -140,22 +140,30 @@ TEST_CASE("another instance means that the gateway has been restarted") {
   auto by_heartbeat = working();
   check_lost(by_heartbeat.beaten("h", t0 + 10ms));
   auto by_welcome = working();
-  check_lost(by_welcome.welcomed("h", t0 + 10ms));
+  check_lost(by_welcome.welcomed("h", true, t0 + 10ms));
   by_welcome.said_hello(t0 + 10ms);
-  CHECK(by_welcome.welcomed("h", t0 + 20ms) == nothing());
+  CHECK(by_welcome.welcomed("h", true, t0 + 20ms) == nothing());
   CHECK(by_welcome.subscribed("h") == only_credit());
 }
 
 TEST_CASE("answers to repeated hellos do not disturb the session") {
   auto session = working();
-  CHECK(session.welcomed("g", t0 + 5ms) == nothing());
-  CHECK(session.welcomed("g", t0 + 900ms) == nothing());
+  CHECK(session.welcomed("g", true, t0 + 5ms) == nothing());
+  CHECK(session.welcomed("g", true, t0 + 900ms) == nothing());
   CHECK(session.is_working());
 }
 
-TEST_CASE("a welcome long after our hello means that the gateway has forgotten us") {
+TEST_CASE("an answer to a hello that was long on its way does not disturb the session") {
   auto session = working();
-  check_lost(session.welcomed("g", t0 + 1001ms));
+  CHECK(session.welcomed("g", true, t0 + 3s) == nothing());
+  CHECK(session.is_working());
+}
+
+TEST_CASE("a gateway that asks for a hello has forgotten us") {
+  auto session = working();
+  check_lost(session.welcomed("g", false, t0 + 10ms));
+  CHECK(session.welcomed("g", false, t0 + 20ms) == nothing());
+  CHECK_FALSE(session.has_gateway());
 }
 
 TEST_CASE("heartbeats are ignored while there is no session") {
@@ -170,7 +178,7 @@ TEST_CASE("a worker that leaves shows signs of life and asks for nothing") {
   session.leave();
   CHECK(session.credit_changed() == nothing());
   CHECK(session.tick(t0 + 500ms) == beat(false));
-  CHECK(session.welcomed("g", t0 + 2s) == nothing());
+  CHECK(session.welcomed("g", false, t0 + 2s) == nothing());
   const auto lost = session.beaten("h", t0 + 2s);
   CHECK_FALSE(lost.lost.empty());
   CHECK_FALSE(lost.hello);

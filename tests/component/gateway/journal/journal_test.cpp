@@ -23,6 +23,8 @@ class scripted_journal {
   std::optional<std::uint8_t> refusal;
   std::vector<std::string> order;  ///< what was asked and answered, in short
   std::vector<proto::unfinished> pages;
+  bool current = true;      ///< whether it has the jobs that are noted about
+  bool all_over = false;    ///< whatever is offered has been seen before
 
   scripted_journal(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint)
       : socket_(executor, context, zmq::socket_type::router) {
@@ -58,12 +60,14 @@ class scripted_journal {
     if (const auto* placed = std::get_if<proto::note_placed>(&*what)) order.push_back("placed " + placed->job);
     if (const auto* attempt = std::get_if<proto::note_attempt>(&*what)) order.push_back("attempt " + attempt->job);
     if (const auto* over = std::get_if<proto::settle_job>(&*what)) order.push_back("settle " + over->job);
-    return proto::encode(proto::noted());
+    proto::noted reply;
+    reply.current = current;
+    return proto::encode(reply);
   }
   std::string accept(const proto::accept_jobs& jobs) {
     order.push_back("accept for " + jobs.bot);
     proto::jobs_accepted done;
-    for (const auto& each : jobs.jobs) done.fresh.push_back(each.text != "seen before");
+    for (const auto& each : jobs.jobs) done.fresh.push_back(!all_over && each.text != "seen before");
     return proto::encode(done);
   }
   std::string list_page(const proto::load_unfinished& list) {
@@ -171,35 +175,47 @@ TEST_CASE("notes about one job are written in order, and each says so once") {
   scene s;
   s.start_server();
   std::vector<std::string> written;
-  s.mine.note(placed("42:1"), 1h, [&] {
+  s.mine.note(placed("42:1"), [&] {
     written.emplace_back("placed");
-    s.mine.note(settled("42:1"), 1h, [&] { written.emplace_back("settled again"); });
+    s.mine.note(settled("42:1"), [&] { written.emplace_back("settled again"); });
   });
-  s.mine.note(settled("42:1"), 1h, [&] { written.emplace_back("settled"); });
+  s.mine.note(settled("42:1"), [&] { written.emplace_back("settled"); });
   s.wait_until([&] { return s.mine.pending() == 0; });
   CHECK(written == std::vector<std::string>{"placed", "settled", "settled again"});
   CHECK(s.server->order == std::vector<std::string>{"placed 42:1", "settle 42:1", "settle 42:1"});
   CHECK_FALSE(s.broken);
 }
 
-TEST_CASE("who has waited long enough goes on, and the note is written later") {
+TEST_CASE("a note waits for as long as the journal is away") {
   scene s;
   s.start_server();
   s.server->refusal = unavailable;
-  int patient = 0, impatient = 0;
-  s.mine.note(placed("42:1"), 1s, [&] { ++impatient; });
-  s.mine.note(placed("42:2"), 1h, [&] { ++patient; });
-  s.mine.on_tick(monotonic_clock::now());
-  CHECK(impatient == 0);
-  s.mine.on_tick(monotonic_clock::now() + 2s);
-  s.mine.on_tick(monotonic_clock::now() + 3s);
-  CHECK(impatient == 1);
-  CHECK(patient == 0);
-  CHECK(s.mine.pending() == 2);
+  int written = 0;
+  s.mine.note(placed("42:1"), [&] { ++written; });
+  s.wait_until([&] { return s.mine.is_away(); });
+  CHECK(written == 0);
+  CHECK(s.mine.pending() == 1);
   s.server->refusal.reset();
   s.wait_until([&] { return s.mine.pending() == 0; });
-  CHECK(impatient == 1);
-  CHECK(patient == 1);
+  CHECK(written == 1);
+  CHECK_FALSE(s.mine.is_away());
+}
+
+TEST_CASE("who notes something about a job that the journal does not have is told, and can have it taken in again") {
+  scene s;
+  s.start_server();
+  s.server->current = false;
+  std::vector<std::string> heard;
+  const auto again = [&] {
+    heard.emplace_back("unknown");
+    s.mine.take_in_again(record("42:1"), [&] { heard.emplace_back("taken in"); }, [&] { heard.emplace_back("over"); });
+  };
+  s.mine.note(placed("42:1"), [&] { heard.emplace_back("written"); }, again);
+  s.wait_until([&] { return s.mine.pending() == 0; });
+  s.server->all_over = true;
+  s.mine.note(placed("42:1"), {}, again);
+  s.wait_until([&] { return s.mine.pending() == 0; });
+  CHECK(heard == std::vector<std::string>{"unknown", "taken in", "unknown", "over"});
 }
 
 TEST_CASE("all pages of what is unfinished are read, and what makes no sense is left out") {
