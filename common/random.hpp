@@ -2,14 +2,30 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 
 namespace luka {
 
-/// 16 hexadecimal digits from the system's random source: names one start of one process.
+/// 32 random bits from the system, unless a simulation has put another source in its place.
+class random_bits {
+ public:
+  using source = std::function<std::uint32_t()>;
+
+  std::uint32_t operator()() { return replacement_ ? replacement_() : system_(); }
+
+  /// Empty: the system's. For the whole process, before anything asks for randomness.
+  static void replace(source other) { replacement_ = std::move(other); }
+
+ private:
+  static inline source replacement_;
+  std::random_device system_;
+};
+
+/// 16 hexadecimal digits: names one start of one process.
 inline std::string random_instance_id() {
-  std::random_device source;
+  random_bits source;
   std::string id;
   for (int word = 0; word < 2; ++word) {
     const std::uint32_t bits = source();
@@ -21,7 +37,7 @@ inline std::string random_instance_id() {
 /// Uniform in [0, 1), for backoff.
 class jitter_source {
  public:
-  jitter_source() : engine_(std::random_device()()) {}
+  jitter_source() : engine_(random_bits()()) {}
   double operator()() { return std::uniform_real_distribution<double>(0.0, 1.0)(engine_); }
 
  private:

@@ -30,7 +30,9 @@ void answers::take_text(const Piece& piece) {
   const auto came = mine->pieces.add(piece, now);
   if (came == answer_assembly::outcome::extended || came == answer_assembly::outcome::restarted) {
     if (came == answer_assembly::outcome::restarted) fault::crash_point("gateway.first_chunk");
-    const bool is_rerun = !mine->before.empty() || (mine->resumed && !mine->adopted);
+    // What an earlier process has shown may be of an earlier attempt, and longer.
+    const bool may_follow_another = mine->resumed && (!mine->adopted || piece.attempt > 1);
+    const bool is_rerun = !mine->before.empty() || may_follow_another;
     const bool fresh = came == answer_assembly::outcome::restarted && is_rerun;
     screen_.show(mine->question.chat, piece.job, mine->pieces.text(), fresh);
   }

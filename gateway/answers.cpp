@@ -196,7 +196,7 @@ void answers::complete(const proto::infer_done& done) {
   if (found == live_.end()) return;
   fault::crash_point("gateway.done");
   auto& mine = found->second;
-  begin(mine);  // by a worker that was heard of for the first time now
+  begin(mine);  // after a restart the end may be the first that is heard of it
   mine.ended = true;
   mine.ended_at = monotonic_clock::now();
   mine.remembered = done.remembered;

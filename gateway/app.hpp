@@ -1,50 +1,23 @@
-// The gateway's wiring.
+// The gateway's connections, and the engine between them.
 #pragma once
 
-#include "common/service/endpoint_guard.hpp"
-#include "common/service/process.hpp"
-#include "common/zmq/request_client.hpp"
-#include "gateway/answers.hpp"
-#include "gateway/conversations.hpp"
-#include "gateway/delivery/outbox.hpp"
-#include "gateway/dispatch/worker_link.hpp"
-#include "gateway/journal/journal.hpp"
-#include "gateway/settings.hpp"
+#include "gateway/engine.hpp"
 #include "gateway/telegram/client.hpp"
-#include "gateway/telegram/poller.hpp"
 
 namespace luka::gateway {
 
-/// poller → conversations → journal → answers → worker_link … and back: worker_link → answers → outbox → Telegram.
 class app final : public service::application {
  public:
-  /// Binds the endpoints; `guards` keep others from stealing them. Throws zmq::error_t.
-  app(asio::any_io_executor executor, zmq::context_t& context, settings chosen);
+  /// Binds the endpoints, which the caller guards. Throws zmq::error_t.
+  app(const asio::any_io_executor& executor, zmq::context_t& context, const settings& chosen);
 
-  void start(task_group& tasks) override;
-  task<> drain() override;
-  [[nodiscard]] int failure_code() const override { return failure_code_; }
+  void start(task_group& tasks) override { engine_.start(tasks); }
+  task<> drain() override { return engine_.drain(); }
+  [[nodiscard]] int failure_code() const override { return engine_.failure_code(); }
 
  private:
-  task<> meet_telegram();
-  task<> restore();
-  task<> receive_updates();
-  task<> tick();
-  task<> look_for_retried();
-  void on_delivery(const delivery_outcome& outcome);
-
-  settings settings_;
-  telegram::client api_;
-  telegram::poller poller_;
-  request_client history_;
-  worker_link workers_;
-  journal journal_;
-  outbox outbox_;
-  answers answers_;
-  conversations conversations_;
-  wakeup changed_;
-  bool restored_ = false;
-  int failure_code_;
+  telegram::client telegram_;
+  engine engine_;
 };
 
 }  // namespace luka::gateway

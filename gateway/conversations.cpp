@@ -85,7 +85,7 @@ task<> conversations::take(std::vector<telegram::update> batch) {
 }
 
 bool conversations::is_known(const std::string& job) const {
-  return model_.is_being_delivered(job) || lines_.contains(job) || notes_.has_notes(job);
+  return model_.is_being_delivered(job) || resets_.contains(job) || lines_.contains(job) || notes_.has_notes(job);
 }
 
 /// The journal has them from a process before this one, which we have not heard of: they are over, or what that process
@@ -153,8 +153,7 @@ void conversations::carry_out(intent& meaning) {
         in_order(chat, [this, question = std::move(what.question)] { model_.submit(question); });
       },
       [&](forget_conversation& what) {
-        const auto chat = what.order.chat;
-        in_order(chat, [this, order = std::move(what.order)] { begin_to_forget(order); });
+        reset(what.order);
       },
   };
   std::visit(carry, meaning);
@@ -175,7 +174,7 @@ void conversations::restore(const unfinished_job& found) {
   switch (found.kind) {
     case proto::job_kind::question: in_order(what.chat, [this, found] { model_.restore(found); }); break;
     case proto::job_kind::line: reply(what, what.text); break;
-    case proto::job_kind::reset: in_order(what.chat, [this, what] { begin_to_forget(what); }); break;
+    case proto::job_kind::reset: reset(what); break;
   }
 }
 
@@ -221,6 +220,11 @@ void conversations::in_order(telegram::chat_id chat, std::function<void()> actio
   else busy->second.push_back(std::move(action));
 }
 
+void conversations::reset(const job& order) {
+  resets_.insert(order.id);
+  in_order(order.chat, [this, order] { begin_to_forget(order); });
+}
+
 void conversations::begin_to_forget(job order) {
   forgetting_[order.chat];
   tasks_->spawn("forget", forget(std::move(order)));
@@ -233,7 +237,10 @@ task<> conversations::forget(job order) {
   const auto deadline = monotonic_clock::now() + stop_patience;
   while (model_.is_busy(chat) && monotonic_clock::now() < deadline) co_await delivered_.wait(deadline);
   auto text = co_await forget_at_history(order);
-  reply(std::move(order), std::move(text), [this, chat] { forgotten(chat); });
+  reply(order, std::move(text), [this, chat, id = order.id] {
+    resets_.erase(id);
+    forgotten(chat);
+  });
 }
 
 /// What was written after /reset goes on, now that there is nothing to remember, and nothing will be forgotten again.

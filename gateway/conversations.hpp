@@ -56,6 +56,7 @@ class conversations {
   void draft_stopped(const telegram::generation_stopped& what);
   void stop(const job& order);
   void reply(job to, std::string text, journal::continuation then = {});
+  void reset(const job& order);
   void begin_to_forget(job order);
   task<> forget(job order);
   task<std::string> forget_at_history(const job& order);
@@ -71,6 +72,7 @@ class conversations {
   task_group* tasks_ = nullptr;
   wakeup delivered_;
   std::map<std::string, line> lines_;  ///< on their way, by job id
+  std::set<std::string> resets_;       ///< not done yet, by job id
   std::map<telegram::chat_id, std::deque<std::function<void()>>> forgetting_;  ///< what came in meanwhile waits
 };
 

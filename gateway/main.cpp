@@ -29,8 +29,8 @@ int main(int argc, char** argv) {
     }
     log::info("", "gateway starting", {{"version", version}, {"jobs", chosen.common.jobs_endpoint}});
     zmq::context_t context(1);
-    return service::run([&](asio::any_io_executor executor) {
-      return std::make_unique<gateway::app>(std::move(executor), context, chosen);
+    return service::run([&](const asio::any_io_executor& executor) {
+      return std::make_unique<gateway::app>(executor, context, chosen);
     });
   } catch (const std::exception& e) {
     log::error("", "gateway cannot start", {{"why", e.what()}});

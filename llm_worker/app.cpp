@@ -11,11 +11,6 @@ namespace luka::worker {
 
 namespace {
 
-/// How long jobs may take to end once they have been stopped: longer than history may take to save a finished answer.
-constexpr std::chrono::seconds patience_for_stopped_jobs{3};
-/// How long the gateway may take after that to take over how they ended.
-constexpr std::chrono::seconds patience_for_last_words{2};
-
 /// The gateway takes a worker for the successor of another one with its name, so names must differ, also between hosts.
 std::string full_name(const settings& chosen) {
   error_code ignored;
@@ -23,21 +18,24 @@ std::string full_name(const settings& chosen) {
   return name + "@" + asio::ip::host_name(ignored);
 }
 
-link_settings link_of(const settings& chosen) {
-  link_settings link;
-  link.jobs_endpoint = chosen.common.jobs_endpoint;
-  link.tokens_endpoint = chosen.common.tokens_endpoint;
-  link.worker = full_name(chosen);
-  link.model = chosen.backend.model.name;
-  return link;
+ports open_ports(const asio::any_io_executor& executor, zmq::context_t& context, backend& model,
+                 const service::common_settings& chosen) {
+  auto history = connect_to_server(executor, context, chosen.history_endpoint);
+  auto jobs = connect_jobs(executor, context, chosen.jobs_endpoint);
+  auto tokens = connect_tokens(executor, context, chosen.tokens_endpoint);
+  return {model, std::move(history), std::move(jobs), std::move(tokens)};
 }
 
-generation_settings generation_of(const settings& chosen) {
-  generation_settings generation;
-  generation.model = chosen.backend.model.name;
-  generation.system_prompt = chosen.system_prompt;
-  generation.context_messages = chosen.context_messages;
-  return generation;
+engine_settings engine_of(const settings& chosen) {
+  engine_settings engine;
+  engine.link.worker = full_name(chosen);
+  engine.link.model = chosen.backend.model.name;
+  engine.generation.model = chosen.backend.model.name;
+  engine.generation.system_prompt = chosen.system_prompt;
+  engine.generation.context_messages = chosen.context_messages;
+  engine.slots = chosen.slots;
+  engine.drain = chosen.drain;
+  return engine;
 }
 
 }  // namespace
@@ -45,15 +43,11 @@ generation_settings generation_of(const settings& chosen) {
 app::app(const asio::any_io_executor& executor, const settings& chosen)
     : chosen_(chosen),
       model_(executor, chosen.backend),
-      history_(executor, context_, chosen.common.history_endpoint),
-      gateway_(executor, context_, link_of(chosen)),
-      jobs_(executor, chosen.slots, generation_of(chosen), model_, history_, gateway_) {}
+      engine_(executor, open_ports(executor, context_, model_, chosen.common), engine_of(chosen)) {}
 
 void app::start(task_group& tasks) {
   model_.start(tasks);
-  jobs_.start(tasks);
-  history_.start(tasks);
-  gateway_.start(tasks, jobs_);
+  engine_.start(tasks);
   const auto name = full_name(chosen_);
   log::info("", "ready",
             {{"worker", name},
@@ -62,15 +56,6 @@ void app::start(task_group& tasks) {
              {"url", chosen_.backend.server.origin()},
              {"jobs", chosen_.common.jobs_endpoint}});
   service::announce_ready(name + ", model " + chosen_.backend.model.name);
-}
-
-task<> app::drain() {
-  gateway_.say_goodbye();
-  jobs_.close_for_new();
-  co_await jobs_.wait_idle(monotonic_clock::now() + chosen_.drain);
-  jobs_.stop_all(proto::failure::worker_stopping);
-  co_await jobs_.wait_idle(monotonic_clock::now() + patience_for_stopped_jobs);
-  co_await gateway_.flush(monotonic_clock::now() + patience_for_last_words);
 }
 
 }  // namespace luka::worker

@@ -1,12 +1,11 @@
-// The two completion tokens that this code uses, and the clock of the event loop.
+// The two completion tokens that this code uses.
 #pragma once
-
-#include <chrono>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "common/async/clock.hpp"
 
 namespace luka {
 
@@ -19,9 +18,5 @@ using task = asio::awaitable<T>;
 inline constexpr asio::use_awaitable_t<> use_task{};
 /// Failure is part of the protocol: yields a tuple that starts with the error_code.
 inline constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result{asio::use_awaitable_t<>{}};
-
-using monotonic_clock = std::chrono::steady_clock;
-using time_point = monotonic_clock::time_point;
-using duration = monotonic_clock::duration;
 
 }  // namespace luka

@@ -10,25 +10,25 @@ namespace {
 /// Keeps a timer in the list for as long as its coroutine waits, however the wait ends.
 class place_in_line {
  public:
-  place_in_line(std::list<asio::steady_timer*>& line, asio::steady_timer& timer)
+  place_in_line(std::list<alarm*>& line, alarm& timer)
       : line_(line), place_(line.insert(line.end(), &timer)) {}
   ~place_in_line() { line_.erase(place_); }
   place_in_line(const place_in_line&) = delete;
   place_in_line& operator=(const place_in_line&) = delete;
 
  private:
-  std::list<asio::steady_timer*>& line_;
-  std::list<asio::steady_timer*>::iterator place_;
+  std::list<alarm*>& line_;
+  std::list<alarm*>::iterator place_;
 };
 
 }  // namespace
 
 void wakeup::notify() noexcept {
-  for (asio::steady_timer* timer : waiting_) timer->cancel();
+  for (alarm* timer : waiting_) timer->cancel();
 }
 
 task<> wakeup::wait(std::optional<time_point> deadline) {
-  asio::steady_timer timer(executor_, deadline.value_or(time_point::max()));
+  alarm timer(executor_, deadline.value_or(time_point::max()));
   const place_in_line place(waiting_, timer);
   co_await timer.async_wait(as_result);
   const auto state = co_await asio::this_coro::cancellation_state;

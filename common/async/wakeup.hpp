@@ -24,7 +24,7 @@ class wakeup {
 
  private:
   asio::any_io_executor executor_;
-  std::list<asio::steady_timer*> waiting_;
+  std::list<alarm*> waiting_;
 };
 
 }  // namespace luka

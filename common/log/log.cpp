@@ -10,6 +10,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include "common/async/clock.hpp"
 #include "common/log/redact.hpp"
 
 namespace luka::log {
@@ -139,7 +140,7 @@ void hide(const std::string& secret) {
 void write(level severity, std::string_view request, std::string_view event, std::initializer_list<field> fields) {
   auto& out = the_output();
   if (severity < out.chosen.least) return;
-  const auto now = std::chrono::system_clock::now();
+  const auto now = wall_time();
   const auto line = out.redact(format_line(out.chosen, now, severity, request, event, fields));
   out.logger->log(spdlog_levels[index(severity)], spdlog::string_view_t(line.data(), line.size()));
 }

@@ -9,7 +9,8 @@
 
 namespace luka::log {
 
-enum class level { debug, info, warning, error };
+/// `none` is no line's: it asks for silence.
+enum class level { debug, info, warning, error, none };
 enum class format { text, json };
 
 struct options {

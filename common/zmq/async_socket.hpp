@@ -9,22 +9,18 @@
 #include <memory>
 #include <optional>
 
-#include "common/async/tokens.hpp"
-#include "common/result.hpp"
-#include "common/zmq/frames.hpp"
+#include "common/zmq/message_socket.hpp"
 
 namespace luka {
-
-enum class readiness : short { in = 1 /* ZMQ_POLLIN */, out = 2 /* ZMQ_POLLOUT */ };
 
 /// Owns one socket; belongs to the thread of its event loop. It does not frame, decode, retry or queue.
 ///
 /// wait() moves no data, so it may be raced against a timer and cancelled without losing a message; receive() and
 /// send() must not be raced. After the context is shut down, or close(), every wait ends with operation_aborted.
-class async_socket {
+class async_socket final : public message_socket {
  public:
   async_socket(const asio::any_io_executor& executor, zmq::context_t& context, zmq::socket_type type);
-  ~async_socket();
+  ~async_socket() override;
   async_socket(async_socket&&) noexcept = default;
   /// Swaps: what this socket was closes with `other`.
   async_socket& operator=(async_socket&& other) noexcept;
@@ -32,14 +28,9 @@ class async_socket {
   /// Options, bind, connect. Throws zmq::error_t.
   void configure(const std::function<void(zmq::socket_t&)>& change);
 
-  /// The next message, if one is there. Never blocks. Throws operation_aborted when closed.
-  std::optional<frames> try_receive();
-
-  /// Sends without blocking. Success takes the frames; on failure they stay. Errors: would_block (high-water mark,
-  /// or no peer yet), host_unreachable (a ROUTER does not know the peer), operation_aborted (closed).
-  error_code try_send(frames& message);
-
-  task<> wait(readiness wanted);
+  std::optional<frames> try_receive() override;
+  error_code try_send(frames& message) override;
+  task<> wait(readiness wanted) override;
   task<frames> receive();
   task<> send(frames message);
 
@@ -50,8 +41,5 @@ class async_socket {
   class core;
   std::shared_ptr<core> core_;
 };
-
-/// How many messages a receive loop takes before it lets timers and others run.
-inline constexpr int drain_limit = 64;
 
 }  // namespace luka

@@ -2,12 +2,14 @@
 
 #include <boost/asio/post.hpp>
 
+#include "common/zmq/async_socket.hpp"
+
 namespace luka {
 
-request_client::request_client(const asio::any_io_executor& executor, zmq::context_t& context,
-                               const std::string& endpoint)
-    : socket_(executor, context, zmq::socket_type::dealer), replied_(executor) {
-  socket_.configure([&](zmq::socket_t& raw) {
+socket_ptr connect_to_server(const asio::any_io_executor& executor, zmq::context_t& context,
+                             const std::string& endpoint) {
+  auto socket = std::make_unique<async_socket>(executor, context, zmq::socket_type::dealer);
+  socket->configure([&](zmq::socket_t& raw) {
     raw.set(zmq::sockopt::immediate, 1);
     raw.set(zmq::sockopt::linger, 500);
     raw.set(zmq::sockopt::sndhwm, 1000);
@@ -16,15 +18,23 @@ request_client::request_client(const asio::any_io_executor& executor, zmq::conte
     raw.set(zmq::sockopt::reconnect_ivl_max, 1000);
     raw.connect(endpoint);
   });
+  return socket;
 }
+
+request_client::request_client(const asio::any_io_executor& executor, socket_ptr socket)
+    : socket_(std::move(socket)), replied_(executor) {}
+
+request_client::request_client(const asio::any_io_executor& executor, zmq::context_t& context,
+                               const std::string& endpoint)
+    : request_client(executor, connect_to_server(executor, context, endpoint)) {}
 
 void request_client::start(task_group& tasks) { tasks.spawn("request_client", receive()); }
 
 task<> request_client::receive() {
   for (;;) {
-    co_await socket_.wait(readiness::in);
+    co_await socket_->wait(readiness::in);
     for (int taken = 0; taken < drain_limit; ++taken) {
-      const auto message = socket_.try_receive();
+      const auto message = socket_->try_receive();
       if (!message) break;
       take(*message);
     }
@@ -63,7 +73,7 @@ task<result<std::string>> request_client::ask(std::string body, duration patienc
     if (now >= repeat_at) {
       frames message = to_frames(id, body);
       // Refused only while no server is connected; then the next round tries again, sooner.
-      const bool sent = !socket_.try_send(message);
+      const bool sent = !socket_->try_send(message);
       repeat_at = now + (sent ? repeat_after : duration(std::chrono::milliseconds(50)));
     }
     co_await replied_.wait(std::min(deadline, repeat_at));

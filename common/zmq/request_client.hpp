@@ -8,14 +8,20 @@
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
-#include "common/zmq/async_socket.hpp"
+#include "common/zmq/message_socket.hpp"
 
 namespace luka {
+
+/// A DEALER that is connected to a server, for a request_client.
+socket_ptr connect_to_server(const asio::any_io_executor& executor, zmq::context_t& context,
+                             const std::string& endpoint);
 
 /// Sends [id, body] and waits for [id, body]. Repeats an unanswered request, so the server must treat every request as
 /// repeatable. Knows nothing of what the bodies mean. Start order does not matter: without a server, requests time out.
 class request_client {
  public:
+  request_client(const asio::any_io_executor& executor, socket_ptr socket);
+  /// Over a DEALER of its own.
   request_client(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint);
 
   /// Starts the receiving task.
@@ -36,7 +42,7 @@ class request_client {
   task<> receive();
   void take(const frames& message);
 
-  async_socket socket_;
+  socket_ptr socket_;
   wakeup replied_;
   std::uint64_t next_id_ = 1;
   std::unordered_map<std::string, pending*> waiting_;

@@ -79,6 +79,14 @@ void chat_delivery::placed_safely(const std::string& id, std::size_t page) {
   if (auto* mine = find(id)) mine->text.placed_safely(page);
 }
 
+bool chat_delivery::would_place(time_point now) {
+  wish unused;
+  const auto best = choose(now, unused);
+  if (!best || best->which->text.is_line()) return false;
+  const auto next = best->which->text.next_step(now);
+  return next && next->what == answer::step::kind::send;
+}
+
 void chat_delivery::remove_buttons(telegram::message_id message) {
   if (std::ranges::find(old_buttons_, message) != old_buttons_.end()) return;
   if (old_buttons_.size() < most_old_buttons) old_buttons_.push_back(message);

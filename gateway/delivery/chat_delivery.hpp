@@ -62,6 +62,8 @@ class chat_delivery {
   /// Questions of this chat that are waiting for their answer to begin: somebody is "typing".
   void expect(int more, placement where);
   void placed_safely(const std::string& id, std::size_t page);
+  /// Whether the next call sends a message of an answer, whose id will have to be written down.
+  [[nodiscard]] bool would_place(time_point now);
   /// An old message has a button that does nothing any more.
   void remove_buttons(telegram::message_id message);
   /// Telegram's own Stop button of this draft was pressed: no more of it is shown as a draft. Returns whose it is.

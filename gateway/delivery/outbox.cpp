@@ -9,6 +9,8 @@ namespace luka::gateway {
 
 namespace {
 
+// Enough for 30 messages a second, which is all that Telegram takes, if it needs 200 ms for each and the journal some more.
+constexpr std::size_t most_unsafe = 8;
 constexpr std::chrono::seconds idle_check{5};  // how often it is seen whether a chat can be forgotten
 // Another place each time we start, so that clients do not take our drafts for those of the run before.
 constexpr double first_drafts = 1e12;
@@ -36,7 +38,7 @@ void pass_crash_point(const telegram_call& call, bool done) {
 
 }  // namespace
 
-outbox::outbox(asio::any_io_executor executor, telegram::client& api, delivery_settings chosen,
+outbox::outbox(asio::any_io_executor executor, telegram::api& api, delivery_settings chosen,
                outcome_handler on_outcome)
     : api_(api),
       chosen_(chosen),
@@ -123,6 +125,12 @@ void outbox::withdraw(telegram::chat_id chat, const std::string& id) {
 }
 
 void outbox::placed_is_safe(const std::string& job, std::size_t page) {
+  if (unsafe_ > 0) --unsafe_;
+  if (unsafe_ < most_unsafe && !held_up_.empty()) {
+    news_.merge(held_up_);
+    held_up_.clear();
+    changed_.notify();
+  }
   const auto found = jobs_.find(job);
   auto* mine = found == jobs_.end() ? nullptr : find(found->second);
   if (!mine) return;
@@ -190,6 +198,7 @@ void outbox::consider(telegram::chat_id chat) {
 void outbox::report(chat_entry& mine) {
   for (const auto& placed : mine.delivery.take_placed()) {
     log::debug(placed.id, "message placed", {{"page", placed.page}, {"message", number(placed.message)}});
+    ++unsafe_;
     if (on_placed_) on_placed_(placed.id, placed.page, placed.message);
     else placed_is_safe(placed.id, placed.page);
   }
@@ -217,6 +226,11 @@ void outbox::serve_line() {
   while (const auto chat = pacer_.next(monotonic_clock::now())) {
     const auto now = monotonic_clock::now();
     const auto mine = chats_.at(*chat);
+    if (unsafe_ >= most_unsafe && mine->delivery.would_place(now)) {
+      pacer_.leave(*chat);
+      held_up_.insert(*chat);
+      continue;
+    }
     auto call = mine->delivery.take(now, pacer_.waiting() > 1);
     if (!call) {
       pacer_.leave(*chat);

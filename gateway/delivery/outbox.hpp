@@ -15,7 +15,7 @@
 #include "gateway/delivery/chat_delivery.hpp"
 #include "gateway/delivery/pacing/pacer.hpp"
 #include "gateway/delivery/telegram_calls.hpp"
-#include "gateway/telegram/client.hpp"
+#include "gateway/telegram/api.hpp"
 
 namespace luka::gateway {
 
@@ -30,13 +30,14 @@ struct delivery_settings {
 /// one call in flight. A chat that has nothing to show and no penalty to remember is forgotten.
 ///
 /// For a journal: `on_placed` hears of every message of an answer as soon as its id is known, and the whole text appears
-/// in it only after placed_is_safe(). Without a journal that is at once.
+/// in it only after placed_is_safe(). Without a journal that is at once. A crash leaves those behind that are not safe
+/// yet, so there are few at a time: while the journal is away no further answer begins to be seen.
 class outbox {
  public:
   using outcome_handler = std::function<void(const delivery_outcome&)>;
   using placed_handler = std::function<void(const std::string& job, std::size_t page, telegram::message_id message)>;
 
-  outbox(asio::any_io_executor executor, telegram::client& api, delivery_settings chosen, outcome_handler on_outcome);
+  outbox(asio::any_io_executor executor, telegram::api& api, delivery_settings chosen, outcome_handler on_outcome);
 
   /// `tasks` runs everything from now on.
   void start(task_group& tasks);
@@ -102,7 +103,7 @@ class outbox {
   void follow_migration(chat_entry& mine);
   task<> tell_callback(std::string callback, std::string sentence);
 
-  telegram::client& api_;
+  telegram::api& api_;
   delivery_settings chosen_;
   outcome_handler on_outcome_;
   placed_handler on_placed_;
@@ -117,6 +118,8 @@ class outbox {
   std::set<telegram::chat_id> news_;                                ///< chats to look at
   std::set<std::pair<time_point, telegram::chat_id>> alarms_;
   std::int64_t next_draft_;
+  std::size_t unsafe_ = 0;               ///< messages whose ids the journal does not have yet
+  std::set<telegram::chat_id> held_up_;  ///< chats that have a message to send, until there are fewer of those
 };
 
 }  // namespace luka::gateway

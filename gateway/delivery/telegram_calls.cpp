@@ -44,7 +44,7 @@ std::optional<telegram::inline_button> button_of(const telegram_call& call) {
   return button;
 }
 
-task<call_result> send(telegram::client& api, telegram_call call) {
+task<call_result> send(telegram::api& api, telegram_call call) {
   telegram::send_message_args args;
   args.chat = call.chat;
   args.thread = call.where.thread;
@@ -59,7 +59,7 @@ task<call_result> send(telegram::client& api, telegram_call call) {
   co_return result;
 }
 
-task<telegram::outcome> edit(telegram::client& api, telegram_call call) {
+task<telegram::outcome> edit(telegram::api& api, telegram_call call) {
   telegram::edit_args args;
   args.chat = call.chat;
   args.id = call.message;
@@ -69,7 +69,7 @@ task<telegram::outcome> edit(telegram::client& api, telegram_call call) {
   co_return co_await api.edit_message_text(std::move(args));
 }
 
-task<telegram::outcome> show_draft(telegram::client& api, telegram_call call) {
+task<telegram::outcome> show_draft(telegram::api& api, telegram_call call) {
   telegram::draft_args args;
   args.chat = call.chat;
   args.thread = call.where.thread;
@@ -79,7 +79,7 @@ task<telegram::outcome> show_draft(telegram::client& api, telegram_call call) {
   co_return co_await api.send_draft(std::move(args));
 }
 
-task<telegram::outcome> carry_out(telegram::client& api, telegram_call call) {
+task<telegram::outcome> carry_out(telegram::api& api, telegram_call call) {
   using kind = telegram_call::kind;
   switch (call.what) {
     case kind::edit: return edit(api, std::move(call));
@@ -93,7 +93,7 @@ task<telegram::outcome> carry_out(telegram::client& api, telegram_call call) {
 
 }  // namespace
 
-task<call_result> make_call(telegram::client& api, telegram_call call) {
+task<call_result> make_call(telegram::api& api, telegram_call call) {
   if (call.what == telegram_call::kind::send) co_return co_await send(api, std::move(call));
   const auto done = co_await carry_out(api, std::move(call));
   call_result result;

@@ -5,7 +5,7 @@
 
 #include "common/async/tokens.hpp"
 #include "gateway/delivery/telegram_call.hpp"
-#include "gateway/telegram/client.hpp"
+#include "gateway/telegram/api.hpp"
 
 namespace luka::gateway {
 
@@ -15,6 +15,6 @@ struct call_result {
 };
 
 /// One exchange. `api` outlives it.
-task<call_result> make_call(telegram::client& api, telegram_call call);
+task<call_result> make_call(telegram::api& api, telegram_call call);
 
 }  // namespace luka::gateway

@@ -262,11 +262,12 @@ void dispatcher::run_again(run_iterator which, const setback& what, dispatch_act
   auto mine = std::move(which->second);
   running_.erase(which);
   const auto& id = mine.question.id;
-  if (mine.cancelled || closed_) {
+  if (mine.cancelled || (closed_ && !mine.question.journaled)) {
     const auto reason = mine.cancelled ? proto::failure::cancelled : proto::failure::cut_off;
     out.push_back(answer_failed{id, reason, what.why, what.partial_text});
     return;
   }
+  if (closed_) return;  // it is in the journal: the next process goes on with it
   if (!mine.sent)
     if (auto* at = roster_.find(mine.incarnation); at && at->sent > 0) --at->sent;
   const auto strikes = mine.strikes + (mine.sent && what.counts ? 1 : 0);

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "common/log/log.hpp"
+#include "common/zmq/async_socket.hpp"
 
 namespace luka::gateway {
 
@@ -22,20 +23,27 @@ void configure(zmq::socket_t& raw, int high_water, const std::string& endpoint) 
 
 }  // namespace
 
-worker_link::worker_link(asio::any_io_executor executor, zmq::context_t& context, const std::string& jobs_endpoint,
-                         const std::string& tokens_endpoint, std::string instance)
-    : instance_(std::move(instance)),
-      jobs_(executor, context, zmq::socket_type::router),
-      tokens_(executor, context, zmq::socket_type::sub) {
-  jobs_.configure([&](zmq::socket_t& raw) {
+socket_ptr bind_jobs(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint) {
+  auto socket = std::make_unique<async_socket>(executor, context, zmq::socket_type::router);
+  socket->configure([&](zmq::socket_t& raw) {
     raw.set(zmq::sockopt::router_mandatory, 1);  // without it a ROUTER drops what it can not route
-    configure(raw, jobs_high_water, jobs_endpoint);
+    configure(raw, jobs_high_water, endpoint);
   });
-  tokens_.configure([&](zmq::socket_t& raw) {
-    raw.set(zmq::sockopt::subscribe, instance_);
-    configure(raw, tokens_high_water, tokens_endpoint);
-  });
+  return socket;
 }
+
+socket_ptr bind_tokens(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint,
+                       const std::string& topic) {
+  auto socket = std::make_unique<async_socket>(executor, context, zmq::socket_type::sub);
+  socket->configure([&](zmq::socket_t& raw) {
+    raw.set(zmq::sockopt::subscribe, topic);
+    configure(raw, tokens_high_water, endpoint);
+  });
+  return socket;
+}
+
+worker_link::worker_link(socket_ptr jobs, socket_ptr tokens, std::string instance)
+    : instance_(std::move(instance)), jobs_(std::move(jobs)), tokens_(std::move(tokens)) {}
 
 void worker_link::start(task_group& tasks, message_handler on_message, chunk_handler on_chunk) {
   tasks.spawn("jobs", receive_jobs(std::move(on_message)));
@@ -44,7 +52,7 @@ void worker_link::start(task_group& tasks, message_handler on_message, chunk_han
 
 bool worker_link::send_encoded(const std::string& routing, const std::string& body) {
   frames message = to_frames(routing, body);
-  const error_code failed = jobs_.try_send(message);
+  const error_code failed = jobs_->try_send(message);
   if (failed == asio::error::would_block) log::error("", "high-water mark reached", {{"socket", "jobs"}});
   return !failed;
 }
@@ -52,9 +60,9 @@ bool worker_link::send_encoded(const std::string& routing, const std::string& bo
 task<> worker_link::receive_jobs(message_handler on_message) {
   const auto executor = co_await asio::this_coro::executor;
   for (;;) {
-    co_await jobs_.wait(readiness::in);
+    co_await jobs_->wait(readiness::in);
     for (int taken = 0; taken < drain_limit; ++taken) {
-      const auto message = jobs_.try_receive();
+      const auto message = jobs_->try_receive();
       if (!message) break;
       take_job(*message, on_message);
     }
@@ -65,9 +73,9 @@ task<> worker_link::receive_jobs(message_handler on_message) {
 task<> worker_link::receive_tokens(chunk_handler on_chunk) {
   const auto executor = co_await asio::this_coro::executor;
   for (;;) {
-    co_await tokens_.wait(readiness::in);
+    co_await tokens_->wait(readiness::in);
     for (int taken = 0; taken < drain_limit; ++taken) {
-      const auto message = tokens_.try_receive();
+      const auto message = tokens_->try_receive();
       if (!message) break;
       take_token(*message, on_chunk);
     }

@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "common/async/task_group.hpp"
-#include "common/zmq/async_socket.hpp"
+#include "common/zmq/message_socket.hpp"
 #include "proto/codec.hpp"
 #include "proto/inference.hpp"
 
@@ -16,15 +16,19 @@ namespace luka::gateway {
 using worker_message = std::variant<proto::hello, proto::heartbeat, proto::credit, proto::goodbye, proto::infer_done,
                                     proto::infer_failed, proto::infer_text>;
 
-/// Binds, decodes, encodes. What can not be decoded is logged, counted and dropped. Decides nothing.
+/// The sockets that it needs, bound. Both throw zmq::error_t when the endpoint can not be bound.
+socket_ptr bind_jobs(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint);
+socket_ptr bind_tokens(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint,
+                       const std::string& topic);
+
+/// Decodes, encodes. What can not be decoded is logged, counted and dropped. Decides nothing.
 class worker_link {
  public:
   using message_handler = std::function<void(worker_message, const std::string& routing)>;
   using chunk_handler = std::function<void(const proto::token_chunk&)>;
 
-  /// `instance` is the topic of this gateway's tokens. Throws zmq::error_t when an endpoint can not be bound.
-  worker_link(asio::any_io_executor executor, zmq::context_t& context, const std::string& jobs_endpoint,
-              const std::string& tokens_endpoint, std::string instance);
+  /// `jobs` is a ROUTER, `tokens` a SUB; `instance`, its subscription, is the topic of this gateway's tokens.
+  worker_link(socket_ptr jobs, socket_ptr tokens, std::string instance);
 
   void start(task_group& tasks, message_handler on_message, chunk_handler on_chunk);
 
@@ -46,7 +50,7 @@ class worker_link {
   void note_malformed(std::string_view socket, const std::string& why);
 
   std::string instance_;
-  async_socket jobs_, tokens_;
+  socket_ptr jobs_, tokens_;
   std::uint64_t malformed_ = 0;
 };
 

@@ -17,11 +17,6 @@ constexpr std::chrono::milliseconds repetition{700};  // for a request that got 
 constexpr std::chrono::seconds delay_worth_telling{3};
 constexpr std::uint32_t page_size = 200;
 
-std::int64_t unix_time_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 bool is_final(const proto::history_refused& refused) {
   return refused.reason == static_cast<std::uint8_t>(proto::history_error::bad_request);
 }

@@ -59,8 +59,8 @@ http::timeouts call_limits() {
 
 }  // namespace
 
-client::client(asio::any_io_executor executor, http::base_url api, std::string token)
-    : token_(std::move(token)), calls_(executor, api, most_calls), polls_(executor, api, most_polls) {}
+client::client(asio::any_io_executor executor, http::base_url server, std::string token)
+    : token_(std::move(token)), calls_(executor, server, most_calls), polls_(executor, server, most_polls) {}
 
 /// The only place that puts the token into a URL.
 std::string client::target(std::string_view method) const { return "/bot" + token_ + "/" + std::string(method); }

@@ -1,8 +1,8 @@
 #include "gateway/telegram/poller.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/this_coro.hpp>
 
+#include "common/async/sleep.hpp"
 #include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 
@@ -34,8 +34,8 @@ void log_failure(const failure& why, const poll_recovery::step& next) {
 
 }  // namespace
 
-poller::poller(client& api, asio::any_io_executor executor, options chosen)
-    : api_(api), options_(chosen), recovery_(chosen.pauses), stopped_(executor), ended_(executor) {}
+poller::poller(api& bot_api, asio::any_io_executor executor, options chosen)
+    : api_(bot_api), options_(chosen), recovery_(chosen.pauses), stopped_(executor), ended_(executor) {}
 
 void poller::stop() {
   stopping_ = true;
@@ -128,9 +128,7 @@ task<> poller::confirm_and_stop() {
   get_updates_args args;
   args.offset = tracker_.offset();
   args.limit = 1;
-  const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer limit(executor, options_.confirmation_limit);
-  auto first = co_await (api_.get_updates(args) || limit.async_wait(use_task));
+  auto first = co_await (api_.get_updates(args) || sleep_for(options_.confirmation_limit));
   const auto* got = std::get_if<answer>(&first);
   if (got && *got) log::debug("", "updates confirmed", {{"offset", number(*args.offset)}});
   else log::warning("", "updates could not be confirmed, Telegram will send them again");

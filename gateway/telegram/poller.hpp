@@ -10,7 +10,7 @@
 #include "common/async/tokens.hpp"
 #include "common/async/wakeup.hpp"
 #include "common/random.hpp"
-#include "gateway/telegram/client.hpp"
+#include "gateway/telegram/api.hpp"
 #include "gateway/telegram/poll_recovery.hpp"
 #include "gateway/telegram/update_tracker.hpp"
 
@@ -41,7 +41,7 @@ class poller {
   using options = poller_options;
   using batch_handler = std::function<task<>(std::vector<update>)>;
 
-  poller(client& api, asio::any_io_executor executor, options chosen = options());
+  poller(api& bot_api, asio::any_io_executor executor, options chosen = options());
   poller(const poller&) = delete;
   poller& operator=(const poller&) = delete;
 
@@ -70,7 +70,7 @@ class poller {
   task<> recover(failure why);
   task<> remove_webhook();
 
-  client& api_;
+  api& api_;
   options options_;
   update_tracker tracker_;
   poll_recovery recovery_;

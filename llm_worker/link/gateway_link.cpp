@@ -9,6 +9,7 @@
 #include "common/log/log.hpp"
 #include "common/random.hpp"
 #include "common/version.hpp"
+#include "common/zmq/async_socket.hpp"
 #include "llm_worker/link/rarely.hpp"
 #include "proto/codec.hpp"
 
@@ -20,15 +21,9 @@ constexpr std::chrono::milliseconds tick_interval{50};
 
 }  // namespace
 
-gateway_link::gateway_link(asio::any_io_executor executor, zmq::context_t& context, link_settings chosen)
-    : chosen_(std::move(chosen)),
-      socket_(executor, context, zmq::socket_type::dealer),
-      tokens_(executor, context, chosen_.tokens_endpoint,
-              {[this](const std::string& topic) { carry_out(session_.subscribed(topic)); },
-               [this](const std::string& topic) { session_.unsubscribed(topic); }}),
-      incarnation_(random_instance_id()),
-      outbox_changed_(executor) {
-  socket_.configure([&](zmq::socket_t& raw) {
+socket_ptr connect_jobs(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint) {
+  auto socket = std::make_unique<async_socket>(executor, context, zmq::socket_type::dealer);
+  socket->configure([&](zmq::socket_t& raw) {
     raw.set(zmq::sockopt::immediate, 1);
     raw.set(zmq::sockopt::linger, 1000);
     raw.set(zmq::sockopt::sndhwm, 1000);
@@ -36,9 +31,19 @@ gateway_link::gateway_link(asio::any_io_executor executor, zmq::context_t& conte
     raw.set(zmq::sockopt::reconnect_ivl, 50);
     raw.set(zmq::sockopt::reconnect_ivl_max, 250);  // a gateway that restarts does not wait long for what we hold
     raw.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(proto::max_frame_bytes));
-    raw.connect(chosen_.jobs_endpoint);
+    raw.connect(endpoint);
   });
+  return socket;
 }
+
+gateway_link::gateway_link(asio::any_io_executor executor, socket_ptr jobs, socket_ptr tokens, link_settings chosen)
+    : chosen_(std::move(chosen)),
+      socket_(std::move(jobs)),
+      tokens_(std::move(tokens),
+              {[this](const std::string& topic) { carry_out(session_.subscribed(topic)); },
+               [this](const std::string& topic) { session_.unsubscribed(topic); }}),
+      incarnation_(random_instance_id()),
+      outbox_changed_(std::move(executor)) {}
 
 void gateway_link::start(task_group& tasks, job_desk& jobs) {
   jobs_ = &jobs;
@@ -51,9 +56,9 @@ void gateway_link::start(task_group& tasks, job_desk& jobs) {
 task<> gateway_link::receive() {
   const auto executor = co_await asio::this_coro::executor;
   for (;;) {
-    co_await socket_.wait(readiness::in);
+    co_await socket_->wait(readiness::in);
     for (int taken = 0; taken < drain_limit; ++taken) {
-      const auto message = socket_.try_receive();
+      const auto message = socket_->try_receive();
       if (!message) break;
       take(*message);
     }
@@ -73,7 +78,7 @@ task<> gateway_link::keep_in_touch() {
 task<> gateway_link::send_outbox() {
   for (;;) {
     while (outbox_.empty()) co_await outbox_changed_.wait();
-    co_await socket_.wait(readiness::out);
+    co_await socket_->wait(readiness::out);
     drain_outbox();
   }
 }
@@ -172,7 +177,7 @@ void gateway_link::credit_changed() { carry_out(session_.credit_changed()); }
 void gateway_link::drain_outbox() {
   while (!outbox_.empty()) {
     frames message = to_frames(outbox_.front());
-    if (socket_.try_send(message)) return;
+    if (socket_->try_send(message)) return;
     outbox_.pop_front();
     outbox_changed_.notify();
   }
@@ -198,7 +203,7 @@ bool gateway_link::send_now(const Message& message) {
   drain_outbox();
   if (!outbox_.empty()) return false;
   frames wire = to_frames(proto::encode(message));
-  return !socket_.try_send(wire);
+  return !socket_->try_send(wire);
 }
 
 void gateway_link::count_malformed(const std::string& why) {

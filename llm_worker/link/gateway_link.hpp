@@ -6,7 +6,7 @@
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
-#include "common/zmq/async_socket.hpp"
+#include "common/zmq/message_socket.hpp"
 #include "llm_worker/generation/job_desk.hpp"
 #include "llm_worker/generation/outcome.hpp"
 #include "llm_worker/link/gateway_session.hpp"
@@ -15,17 +15,19 @@
 namespace luka::worker {
 
 struct link_settings {
-  std::string jobs_endpoint, tokens_endpoint;
   std::string worker;  ///< name
   std::string model;
 };
+
+socket_ptr connect_jobs(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint);
 
 /// Moves messages and carries out what `gateway_session` orders. Outcomes wait in an outbox until they are sent (it is
 /// filled anew only when it is empty, so it is no larger than what the desk holds); it ends with the session, since the
 /// desk tells them again in the next one. Hello, credit and heartbeats are repeated anyway and never wait.
 class gateway_link final : public gateway_outlet {
  public:
-  gateway_link(asio::any_io_executor executor, zmq::context_t& context, link_settings chosen);
+  /// `jobs` is a DEALER, `tokens` an XPUB.
+  gateway_link(asio::any_io_executor executor, socket_ptr jobs, socket_ptr tokens, link_settings chosen);
 
   /// `jobs` must outlive the tasks.
   void start(task_group& tasks, job_desk& jobs);
@@ -58,7 +60,7 @@ class gateway_link final : public gateway_outlet {
   void count_malformed(const std::string& why);
 
   link_settings chosen_;
-  async_socket socket_;
+  socket_ptr socket_;
   token_publisher tokens_;
   gateway_session session_;
   std::string incarnation_;

@@ -15,8 +15,8 @@ namespace luka::worker {
 /// seconds: an answer without memory is better than none.
 class history_link {
  public:
-  history_link(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint)
-      : client_(executor, context, endpoint) {}
+  /// `socket` is a DEALER.
+  history_link(const asio::any_io_executor& executor, socket_ptr socket) : client_(executor, std::move(socket)) {}
 
   void start(task_group& tasks) { client_.start(tasks); }
 

@@ -3,15 +3,15 @@
 #include <boost/asio/post.hpp>
 
 #include "common/log/log.hpp"
+#include "common/zmq/async_socket.hpp"
 #include "llm_worker/link/rarely.hpp"
 #include "proto/codec.hpp"
 
 namespace luka::worker {
 
-token_publisher::token_publisher(const asio::any_io_executor& executor, zmq::context_t& context,
-                                 const std::string& endpoint, events on)
-    : socket_(executor, context, zmq::socket_type::xpub), on_(std::move(on)) {
-  socket_.configure([&](zmq::socket_t& raw) {
+socket_ptr connect_tokens(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint) {
+  auto socket = std::make_unique<async_socket>(executor, context, zmq::socket_type::xpub);
+  socket->configure([&](zmq::socket_t& raw) {
     raw.set(zmq::sockopt::sndhwm, 10'000);
     raw.set(zmq::sockopt::xpub_nodrop, true);
     raw.set(zmq::sockopt::linger, 200);
@@ -20,13 +20,14 @@ token_publisher::token_publisher(const asio::any_io_executor& executor, zmq::con
     raw.set(zmq::sockopt::maxmsgsize, std::int64_t(1024));  // what comes in are subscriptions
     raw.connect(endpoint);
   });
+  return socket;
 }
 
 void token_publisher::start(task_group& tasks) { tasks.spawn("token_publisher", watch_subscriptions()); }
 
 bool token_publisher::publish(const std::string& topic, const proto::token_chunk& chunk) {
   frames message = to_frames(topic, proto::encode(chunk));
-  const error_code failed = socket_.try_send(message);
+  const error_code failed = socket_->try_send(message);
   if (!failed) return true;
   if (is_worth_a_line(++refused_))
     log::warning(chunk.job, "tokens channel is full, the text goes with the next chunk", {{"total", refused_}});
@@ -36,9 +37,9 @@ bool token_publisher::publish(const std::string& topic, const proto::token_chunk
 task<> token_publisher::watch_subscriptions() {
   const auto executor = co_await asio::this_coro::executor;
   for (;;) {
-    co_await socket_.wait(readiness::in);
+    co_await socket_->wait(readiness::in);
     for (int taken = 0; taken < drain_limit; ++taken) {
-      const auto message = socket_.try_receive();
+      const auto message = socket_->try_receive();
       if (!message) break;
       take(*message);
     }

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "common/async/task_group.hpp"
-#include "common/zmq/async_socket.hpp"
+#include "common/zmq/message_socket.hpp"
 #include "proto/inference.hpp"
 
 namespace luka::worker {
+
+socket_ptr connect_tokens(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint);
 
 /// An XPUB socket that connects. It sees subscriptions come and go, and a channel that is full refuses a message
 /// instead of dropping it. It neither numbers nor keeps anything.
@@ -18,8 +20,7 @@ class token_publisher {
     std::function<void(const std::string& topic)> subscribed, unsubscribed;
   };
 
-  token_publisher(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint,
-                  events on);
+  token_publisher(socket_ptr socket, events on) : socket_(std::move(socket)), on_(std::move(on)) {}
 
   void start(task_group& tasks);
 
@@ -30,7 +31,7 @@ class token_publisher {
   task<> watch_subscriptions();
   void take(const frames& message);
 
-  async_socket socket_;
+  socket_ptr socket_;
   events on_;
   std::uint64_t refused_ = 0, malformed_ = 0;
 };

@@ -367,3 +367,17 @@ TEST_CASE("nothing is started while the journal is away, and what runs goes on")
   s.desk.hold(false, t0, s.actions);
   CHECK(s.asked() == names{"b/1@i1"});
 }
+
+TEST_CASE("a question that is lost while the gateway drains is left to the next process, if the journal has it") {
+  scene s;
+  s.join("w1", "i1", 2);
+  auto kept = question(1, "kept");
+  kept.journaled = true;
+  s.desk.submit(kept, t0, s.actions);
+  s.submit(2, "only here");
+  s.desk.close();
+  s.join("w1", "i2", 2);
+  REQUIRE(s.all<answer_failed>().size() == 1);
+  CHECK(s.all<answer_failed>()[0].job == "only here");
+  CHECK(s.asked().empty());
+}

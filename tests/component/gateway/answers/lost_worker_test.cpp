@@ -146,3 +146,36 @@ TEST_CASE("an answer that ended while no gateway was there is taken over from it
   };
   all.play(scenario());
 }
+
+TEST_CASE("after a restart an answer is shown even if nothing but its end is heard of it") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    auto* worker = co_await all.join("w", "i1");
+    all.restore("1:1", 1);
+    proto::infer_request before;
+    before.job = "1:1";
+    worker->done(before, "It is written.");
+    co_await all.shows("It is written.");
+  };
+  all.play(scenario());
+}
+
+TEST_CASE("a second attempt that goes on after a restart does not shorten what the first one has shown") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    all.restore("1:1", 2, {telegram::message_id(17)});
+    const std::vector held{proto::held_job{"1:1", 2, 4, false}};
+    auto* worker = co_await all.join("w", "i1", held);
+    co_await worker->next<proto::resend>();
+    proto::infer_request before;
+    before.job = "1:1";
+    before.attempt = 2;
+    worker->text(before, 0, "Once");
+    worker->chunk(before, 2, 9, "there");  // a hole, which is asked for once the text has been taken
+    co_await worker->next<proto::resend>();
+    worker->done(before, "Once more, there was a king.");
+    co_await all.shows("Once more, there was a king.");
+    CHECK(all.screens().size() == 1);
+  };
+  all.play(scenario());
+}

@@ -31,7 +31,8 @@ world::world(gateway::dispatch_limits limits)
     : where_{"ipc://" + folder_.file("jobs"), "ipc://" + folder_.file("tokens")},
       telegram_(loop, take_all),
       api_(loop.get_executor(), telegram_.url(), canary),
-      link_(loop.get_executor(), context_, where_.jobs, where_.tokens, "gateway-1"),
+      link_(gateway::bind_jobs(loop.get_executor(), context_, where_.jobs),
+            gateway::bind_tokens(loop.get_executor(), context_, where_.tokens, "gateway-1"), "gateway-1"),
       outbox_(loop.get_executor(), api_, without_budget(),
               [this](const gateway::delivery_outcome& outcome) { answers_.on_delivery(outcome); }),
       history_(loop.get_executor(), context_, "ipc://" + folder_.file("history")),
@@ -40,6 +41,7 @@ world::world(gateway::dispatch_limits limits)
       tasks_(loop.get_executor(), rethrow) {
   choose_log_level();
   outbox_.start(tasks_);
+  history_.start(tasks_);
   journal_.start(tasks_);
   link_.start(
       tasks_,
@@ -82,11 +84,29 @@ void world::ask(const std::string& id) {
   answers_.submit(question);
 }
 
-std::string world::screen() const {
-  std::string text;
+void world::restore(const std::string& id, std::uint32_t attempt, std::vector<telegram::message_id> shown_in) {
+  gateway::unfinished_job found;
+  found.what.id = id;
+  found.what.chat = telegram::chat_id(42);
+  found.what.user = telegram::user_id(42);
+  found.what.conversation = "42";
+  found.what.text = "How are you?";
+  found.state = proto::job_state::running;
+  found.attempt = attempt;
+  found.shown_in = std::move(shown_in);
+  answers_.restore(found);
+}
+
+std::vector<std::string> world::screens() const {
+  std::vector<std::string> all;
   for (const auto& call : telegram_.requests)
-    if (const auto* said = call.parameters.if_contains("text")) text = std::string(said->as_string());
-  return text;
+    if (const auto* said = call.parameters.if_contains("text")) all.emplace_back(said->as_string());
+  return all;
+}
+
+std::string world::screen() const {
+  const auto all = screens();
+  return all.empty() ? "" : all.back();
 }
 
 task<> world::shows(std::string text) {

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "gateway/answers.hpp"
+#include "gateway/telegram/client.hpp"
 #include "tests/component/gateway/answers/scripted_worker.hpp"
 #include "tests/component/gateway/telegram/scripted_server.hpp"
 #include "tests/support/drive.hpp"
@@ -27,7 +28,11 @@ class world {
                               std::vector<proto::held_job> holding = {});
   /// A question of chat 42.
   void ask(const std::string& id);
-  /// The text that the newest call has put on the screen; "" when there is none.
+  /// A question of chat 42 that an earlier process has left running.
+  void restore(const std::string& id, std::uint32_t attempt, std::vector<telegram::message_id> shown_in = {});
+  /// The texts that calls have put on the screen, in order.
+  [[nodiscard]] std::vector<std::string> screens() const;
+  /// The newest of them; "" when there is none.
   [[nodiscard]] std::string screen() const;
   /// Until the screen shows this text.
   task<> shows(std::string text);

@@ -2,6 +2,7 @@
 #include "gateway/journal/journal.hpp"
 
 #include "common/async/sleep.hpp"
+#include "common/zmq/async_socket.hpp"
 #include "proto/history.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/drive.hpp"

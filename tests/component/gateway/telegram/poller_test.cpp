@@ -1,6 +1,7 @@
 #include "gateway/telegram/poller.hpp"
 
 #include "common/async/task_group.hpp"
+#include "gateway/telegram/client.hpp"
 #include "tests/component/gateway/telegram/scripted_server.hpp"
 #include "tests/support/drive.hpp"
 

@@ -194,3 +194,18 @@ TEST_CASE("drafts spend no messages, so the message at the end does not wait") {
     CHECK(call->what == expected);
   }
 }
+
+TEST_CASE("only a call that sends a message of an answer places one") {
+  scene s;
+  CHECK_FALSE(s.chat.would_place(t0));
+  s.chat.say("line", "a line", {});
+  CHECK_FALSE(s.chat.would_place(t0));
+  s.accept();
+  s.begin("a");
+  CHECK_FALSE(s.chat.would_place(t0));
+  s.chat.show("a", "Hello", true);
+  CHECK(s.chat.would_place(t0));
+  s.accept();
+  s.finish("a", "Hello you");
+  CHECK_FALSE(s.chat.would_place(t0));
+}
