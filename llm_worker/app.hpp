@@ -3,7 +3,7 @@
 
 #include <zmq.hpp>
 
-#include "llm_worker/backend/ollama/ollama_backend.hpp"
+#include "llm_worker/backend/model_backend.hpp"
 #include "llm_worker/engine.hpp"
 #include "llm_worker/settings.hpp"
 
@@ -17,11 +17,9 @@ class app final : public service::application {
   task<> drain() override { return engine_.drain(); }
 
  private:
-  task<> check_model();
-
   settings chosen_;
   zmq::context_t context_{1};
-  ollama::ollama_backend model_;
+  model_backend model_;
   engine engine_;
 };
 

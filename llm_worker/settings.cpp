@@ -24,18 +24,12 @@ settings read_settings(config::reader& read) {
                                  "Name of this worker among those of its host; without one, a name for each start");
   if (chosen.worker_name.size() > longest_name)
     read.complain("LUKA_WORKER_NAME", "is longer than " + std::to_string(longest_name) + " bytes");
-  chosen.model_server = read.url("OLLAMA_URL", "http://127.0.0.1:11434", "Where Ollama listens");
-  chosen.model = read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as 'ollama list' names it");
-  chosen.silence = read.seconds("OLLAMA_TIMEOUT", 60, 0.1, 3600, "How long an answer may pause before it is given up");
-  chosen.first_byte = read.seconds("OLLAMA_FIRST_BYTE_TIMEOUT", 600, 0.1, 7200,
-                                   "How long an answer may take to begin; giving up makes a loading model start over");
-  chosen.whole_answer = read.seconds("OLLAMA_ANSWER_TIMEOUT", 3600, 0.1, 86'400, "How long an answer may take in all");
   chosen.slots = small_number(read, "WORKER_SLOTS", 1, 1, 256,
                               "Answers written at the same time; as many as Ollama's OLLAMA_NUM_PARALLEL");
+  chosen.backend = read_backend_settings(read, chosen.slots);
   chosen.context_messages =
       small_number(read, "CONTEXT_MESSAGES", 10, 0, 1000, "Messages of the conversation that the model gets to read");
   chosen.system_prompt = read.text("SYSTEM_PROMPT", default_system_prompt, "What the model is told about itself");
-  chosen.num_predict = small_number(read, "NUM_PREDICT", 2048, 1, 1'000'000, "Longest answer, in tokens");
   chosen.drain = read.seconds("DRAIN_SECONDS", 20, 0, 3600, "How long running answers may go on when told to stop");
   return chosen;
 }

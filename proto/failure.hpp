@@ -18,6 +18,7 @@ enum class failure : std::uint8_t {
   cancelled = 7,          ///< the gateway asked for it
   worker_stopping = 8,    ///< the worker is shutting down; another may take the job
   refused = 9,            ///< the server refuses this request for good (4xx)
+  too_long = 10,          ///< the question alone does not fit into the model's context window
 };
 
 constexpr std::string_view name(failure f) {
@@ -32,6 +33,7 @@ constexpr std::string_view name(failure f) {
     case failure::cancelled: return "cancelled";
     case failure::worker_stopping: return "worker_stopping";
     case failure::refused: return "refused";
+    case failure::too_long: return "too_long";
   }
   return "unknown";
 }

@@ -216,7 +216,7 @@ struct infer_done {
 /// Repeated until infer_ack, unless the gateway itself has cancelled the job or the request was turned away.
 struct infer_failed {
   static constexpr auto type = message_type::infer_failed;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -224,8 +224,9 @@ struct infer_failed {
   std::uint8_t reason = 0;   ///< a proto::failure
   std::string detail;        ///< for the log, and the model's name for model_missing
   std::string partial_text;  ///< what had been written, UTF-8
+  bool elsewhere = false;    ///< nothing had been written, and another worker may do better
 
-  MSGPACK_DEFINE(job, attempt, reason, detail, partial_text)
+  MSGPACK_DEFINE(job, attempt, reason, detail, partial_text, elsewhere)
   bool operator==(const infer_failed&) const = default;
 };
 

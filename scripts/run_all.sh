@@ -12,6 +12,8 @@
 #   BOT_TOKEN            from @BotFather. Without it a simulated Telegram with a chat page in the browser is started.
 #   OLLAMA_URL           default http://127.0.0.1:11434. When no Ollama answers there, a stand-in without a model is.
 #   OLLAMA_MODEL_NAME    default llama3.2
+#   LLM_API, LLM_API_KEY, LLM_HEADERS    for other model servers than Ollama, and for guarded ones, in whose place no
+#                        stand-in is started
 #   REDIS_HOST, REDIS_PORT, REDIS_SOCKET    your Redis. Without them the one at 127.0.0.1:6379 is used, and if none
 #                        answers, a private one with append-only persistence is started.
 #   LUKA_DATA_DIR        where that one keeps its data; default .luka/data in the repository

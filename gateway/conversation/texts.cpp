@@ -53,6 +53,7 @@ std::string failure(proto::failure why, std::string_view detail) {
     case failure::cancelled: return "Stopped.";
     case failure::worker_stopping: return "The answer was interrupted by a restart. Please ask again.";
     case failure::refused: return "The model server refused this question. Please try it in other words.";
+    case failure::too_long: return "Your message is too long for the model. Please send a shorter one.";
     case failure::internal: break;
   }
   return "Something went wrong on my side. Please try again.";

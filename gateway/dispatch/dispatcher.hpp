@@ -36,6 +36,7 @@ struct dispatch_limits {
 /// The attempt is a fence: it rises with each request that has been sent, and no two requests for a job share one. A
 /// strike is counted when a worker dies or fails with the job; not when one hands it back, nor when the gateway restarts,
 /// and it is taken back when the worker turns out to have been out of reach only.
+/// A job whose model server fails before the first word goes on at another worker that is free, if there is one.
 class dispatcher {
  public:
   using time_point = roster::time_point;
@@ -109,6 +110,7 @@ class dispatcher {
     bool sent = false;   ///< false while the attempt is being written down
     bool seen = false;   ///< its worker has named it, or sent text of it
     bool cancelled = false;
+    std::set<std::string> tried;  ///< incarnations whose model servers have failed with it
     std::uint32_t blamed = 0;  ///< the attempt whose worker was taken for dead, which is a strike; 0: none
   };
   using run_iterator = std::map<std::string, run>::iterator;
@@ -149,6 +151,8 @@ class dispatcher {
   void lose_worker(const std::string& incarnation, time_point now, dispatch_actions& out);
   /// Runs the job again elsewhere, or gives it up. Invalidates the iterator.
   void run_again(run_iterator which, const setback& what, dispatch_actions& out);
+  /// Gives the job to a worker that has not tried it. False when there is none that is free. Invalidates the iterator.
+  bool pass_on(run_iterator which, time_point now, dispatch_actions& out);
   void end_leases(time_point now, dispatch_actions& out);
   void excuse_everybody(time_point now);
 

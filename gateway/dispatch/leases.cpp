@@ -9,7 +9,8 @@ namespace luka::gateway {
 
 namespace {
 
-/// A failure that may not happen again with another worker. The others are the model's, and are told to the person.
+/// A failure of the worker itself, which may not happen again with another one. The others are the model's: the worker
+/// knows whether another one may do better, and they are told to the person otherwise.
 bool is_the_workers_own(proto::failure reason) {
   return reason == proto::failure::internal || reason == proto::failure::worker_stopping ||
          reason == proto::failure::cancelled;
@@ -157,11 +158,35 @@ void dispatcher::on_failed(proto::infer_failed failed, const std::string& routin
     start_waiting(now, out);
     return;
   }
+  if (failed.elsewhere && pass_on(found, now, out)) {
+    out.push_back(acknowledge{routing, failed.job, failed.attempt});
+    return;
+  }
   const bool cancelled = found->second.cancelled;
   running_.erase(found);
   ended_[failed.job] = {failed.attempt, routing};
   out.push_back(answer_failed{std::move(failed.job), cancelled ? proto::failure::cancelled : reason,
                               std::move(failed.detail), std::move(failed.partial_text)});
+}
+
+/// Only one that is free at this moment: in a line, behind others, the person would wait longer for what may fail again.
+bool dispatcher::pass_on(run_iterator which, time_point now, dispatch_actions& out) {
+  if (which->second.cancelled || closed_ || restoring_ || held_) return false;
+  auto tried = which->second.tried;
+  tried.insert(which->second.incarnation);
+  auto* other = tried.size() < limits_.attempts ? roster_.pick(tried) : nullptr;
+  if (!other) return false;
+  auto mine = std::move(which->second);
+  running_.erase(which);
+  const auto id = mine.question.id;
+  retry next;
+  next.attempt = mine.attempt + 1;
+  next.strikes = mine.strikes;
+  next.blamed = mine.blamed;
+  again_[id] = next;
+  start(std::move(mine.question), *other, now, out);
+  running_.at(id).tried = std::move(tried);
+  return true;
 }
 
 void dispatcher::on_progress(const std::string& id, std::uint32_t attempt, time_point now) {

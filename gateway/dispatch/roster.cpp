@@ -49,11 +49,11 @@ void roster::lose(const std::string& incarnation) {
   if (auto* known = find(incarnation)) known->silent = true;
 }
 
-roster::worker* roster::pick() {
+roster::worker* roster::pick(const std::set<std::string>& except) {
   worker* best = nullptr;
   const auto share = [](const worker& w) { return static_cast<double>(w.free()) / std::max(w.slots, 1u); };
   for (auto& [incarnation, candidate] : workers_) {
-    if (candidate.free() == 0) continue;
+    if (candidate.free() == 0 || except.contains(incarnation)) continue;
     if (!best || share(candidate) > share(*best)) best = &candidate;
   }
   return best;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,8 @@ class roster {
   /// The connection is gone: counts as silent until heard again.
   void lose(const std::string& incarnation);
 
-  /// The worker with the most free credit, relative to its size; null when nobody has any.
-  worker* pick();
+  /// The worker with the most free credit, relative to its size; null when nobody has any, apart from these incarnations.
+  worker* pick(const std::set<std::string>& except = {});
   /// Who has just become silent; each is reported once. Those silent for a minute are forgotten.
   std::vector<std::string> newly_silent(time_point now);
 

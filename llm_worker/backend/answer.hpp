@@ -1,17 +1,30 @@
-// An answer as a backend hands it over: pieces of text, and how it ended.
+// An answer as a backend hands it over: pieces of text, what is being waited for, and how it ended.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "proto/failure.hpp"
 
 namespace luka::worker {
 
+/// What may help after a failure, as long as nobody has seen a word of the answer.
+enum class cure : std::uint8_t {
+  none,              ///< asking again would end in the same way
+  elsewhere,         ///< another server may do better
+  again,             ///< once more may do, here or elsewhere: a crashed runner is started anew by the next request
+  later,             ///< the server refuses for the moment
+  when_loaded,       ///< the server is loading the model and takes no requests until it has
+  without_thinking,  ///< the model can not think, or did nothing else
+};
+
 struct failure_report {
   proto::failure reason = proto::failure::internal;
   std::string detail;  ///< one short line for the log; the model's name for model_missing
+  cure helps = cure::none;
 
   bool operator==(const failure_report&) const = default;
 };
@@ -22,6 +35,7 @@ struct answer_end {
   std::string finish_reason;  ///< the server's word: "stop", "length", …
   std::uint64_t prompt_tokens = 0;
   std::uint64_t answer_tokens = 0;
+  std::chrono::milliseconds load{0};  ///< how long the server says that loading the model took
 
   bool operator==(const answer_end&) const = default;
 };

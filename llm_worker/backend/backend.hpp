@@ -1,13 +1,11 @@
 // A model server as the worker sees it: messages in, an answer out, piece by piece.
-//
-// One dialect exists (ollama/). Another one, such as the server-sent events of OpenAI-compatible servers, brings its
-// own implementations of these two classes and touches nothing else.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "common/async/task_group.hpp"
 #include "common/async/tokens.hpp"
 #include "llm_worker/backend/answer.hpp"
 #include "proto/history.hpp"
@@ -25,19 +23,19 @@ class answer_stream {
   virtual void close() = 0;
 };
 
-/// Whether the server is there and has the model. Nothing depends on it: it is said in the log for whoever set this up.
-struct model_check {
-  std::string problem;  ///< "" when all is well
-  std::string remedy;   ///< a command that mends it
-
-  bool operator==(const model_check&) const = default;
+struct question {
+  std::string job;           ///< the request id of its log lines
+  std::string conversation;  ///< questions of one conversation begin alike
+  std::vector<proto::chat_message> messages;
 };
 
 class backend {
  public:
   virtual ~backend() = default;
-  [[nodiscard]] virtual std::unique_ptr<answer_stream> ask(const std::vector<proto::chat_message>& messages) = 0;
-  virtual task<model_check> check() = 0;
+  /// Before anything is asked; what it does in the background belongs to `tasks`, which must end before the backend.
+  virtual void start(task_group& tasks) = 0;
+  /// The stream must not outlive the backend.
+  [[nodiscard]] virtual std::unique_ptr<answer_stream> ask(question what) = 0;
 };
 
 }  // namespace luka::worker

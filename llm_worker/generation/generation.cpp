@@ -6,6 +6,7 @@
 
 #include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
+#include "llm_worker/backend/remedy.hpp"
 #include "llm_worker/prompt/prompt.hpp"
 #include "llm_worker/text/utf8.hpp"
 #include "proto/text_hash.hpp"
@@ -92,7 +93,11 @@ task<> generation::until_stopped() {
 
 task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prompt) {
   called_at_ = monotonic_clock::now();
-  stream_ = model_.ask(prompt);
+  question asked;
+  asked.job = request_.job;
+  asked.conversation = request_.conversation;
+  asked.messages = std::move(prompt);
+  stream_ = model_.ask(std::move(asked));
   std::optional<answer_end> end;
   while (!end) {
     const answer_piece piece = co_await stream_->next();
@@ -166,6 +171,7 @@ outcome generation::failed(const failure_report& why) {
   message.reason = static_cast<std::uint8_t>(why.reason);
   message.detail = why.detail;
   message.partial_text = answer_.text();
+  message.elsewhere = message.partial_text.empty() && may_do_elsewhere(why);
   return message;
 }
 

@@ -94,6 +94,8 @@ choose_ollama() {
   local url model models
   url="$(setting OLLAMA_URL http://127.0.0.1:11434)"
   model="$(setting OLLAMA_MODEL_NAME llama3.2)"
+  # Another kind of server, or one that is guarded, can not be asked here; the worker says what is wrong with it.
+  if [[ "$(setting LLM_API ollama)" != ollama || -n "$(setting LLM_API_KEY)$(setting LLM_HEADERS)" ]]; then return 0; fi
   if models="$(ollama_models "$url")"; then
     if ! has_model "$models" "$model"; then
       warn "the Ollama at $url does not have the model $model. This line mends it:"

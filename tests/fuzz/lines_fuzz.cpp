@@ -1,4 +1,4 @@
-// The body of a model server's answer: lines are the same wherever the network cuts them, and whatever they hold, the
+// The body of Ollama's answer: lines are the same wherever the network cuts them, and whatever they hold, the
 // answer ends in one way and its text is valid UTF-8. Input: the longest piece, the longest line, the body.
 #include <string>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "common/line_splitter.hpp"
 #include "llm_worker/backend/ollama/answer_reader.hpp"
 #include "llm_worker/backend/ollama/line_parser.hpp"
-#include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/answer_check.hpp"
 
 namespace luka::fuzz {
 
@@ -45,38 +45,6 @@ void check_lines(std::string_view body, std::size_t longest_line, std::size_t lo
   }
 }
 
-struct answer {
-  std::string text;
-  worker::answer_end end;
-
-  bool operator==(const answer&) const = default;
-};
-
-answer read_answer(std::string_view body, std::size_t longest_piece, bool broken_off) {
-  worker::ollama::answer_reader reader;
-  answer found;
-  in_pieces(body, longest_piece, [&](std::string_view piece) {
-    reader.push(piece);
-    found.text += reader.take_text();
-  });
-  if (broken_off) reader.break_off(worker::failure_report());
-  else reader.finish();
-  found.text += reader.take_text();
-  must_hold(reader.end().has_value(), "an answer ends");
-  found.end = *reader.end();
-  return found;
-}
-
-void check_answer(std::string_view body, std::size_t longest_piece) {
-  for (const bool broken_off : {false, true}) {
-    const auto answer = read_answer(body, longest_piece, broken_off);
-    must_hold(answer == read_answer(body, body.size() + 1, broken_off), "the answer does not depend on the pieces");
-    must_hold(is_utf8(answer.text), "an answer is valid UTF-8");
-    must_hold(answer.end.failed || !answer.text.empty(), "no good answer is empty");
-    must_hold(!answer.end.failed || is_utf8(answer.end.failed->detail), "the log gets valid UTF-8");
-  }
-}
-
 }  // namespace
 
 }  // namespace luka::fuzz
@@ -86,6 +54,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t longest_piece = 1 + in.number(63);
   const std::size_t longest_line = 4 * in.number(255);
   luka::fuzz::check_lines(in.rest(), longest_line, longest_piece);
-  luka::fuzz::check_answer(in.rest(), longest_piece);
+  luka::fuzz::check_answer<luka::worker::ollama::answer_reader>(in.rest(), longest_piece);
   return 0;
 }

@@ -61,7 +61,7 @@ class scripted_stream final : public worker::answer_stream {
 
   static worker::answer_piece failed(failure why) {
     worker::answer_piece piece;
-    piece.end.emplace().failed = worker::failure_report{why, ""};
+    piece.end.emplace().failed = worker::failure_report{why, "", worker::cure::none};
     return piece;
   }
 
@@ -79,9 +79,9 @@ class scripted_stream final : public worker::answer_stream {
 
 }  // namespace
 
-std::unique_ptr<worker::answer_stream> scripted_model::ask(const std::vector<proto::chat_message>& messages) {
-  const auto question = read_question(messages.back().content);
-  if (!question) throw std::logic_error("nobody has asked: " + messages.back().content);
+std::unique_ptr<worker::answer_stream> scripted_model::ask(worker::question what) {
+  const auto question = read_question(what.messages.back().content);
+  if (!question) throw std::logic_error("nobody has asked: " + what.messages.back().content);
   return std::make_unique<scripted_stream>(executor_, random_, watcher_, manners_, *question);
 }
 

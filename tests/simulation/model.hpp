@@ -24,8 +24,8 @@ class scripted_model final : public worker::backend {
   scripted_model(asio::any_io_executor executor, chance& random, oracle& watcher, const model_manners& manners)
       : executor_(std::move(executor)), random_(random), watcher_(watcher), manners_(manners) {}
 
-  std::unique_ptr<worker::answer_stream> ask(const std::vector<proto::chat_message>& messages) override;
-  task<worker::model_check> check() override { co_return worker::model_check(); }
+  void start(task_group&) override {}
+  std::unique_ptr<worker::answer_stream> ask(worker::question what) override;
 
  private:
   asio::any_io_executor executor_;

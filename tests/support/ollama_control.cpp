@@ -31,7 +31,7 @@ std::vector<model_request> ollama_control::requests() const {
   std::vector<model_request> all;
   const auto answer = call_control(port_, "GET", "/sim/requests?limit=20000");
   for (const auto& record : answer.at("requests").as_array())
-    if (text(record, "path") == "/api/chat") all.push_back(read_request(record));
+    if (text(record, "path") != "/api/generate") all.push_back(read_request(record));
   return all;
 }
 

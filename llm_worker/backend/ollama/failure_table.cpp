@@ -1,118 +1,47 @@
 #include "llm_worker/backend/ollama/failure_table.hpp"
 
-#include <algorithm>
-
-#include <boost/json.hpp>
-
-#include "common/http/error.hpp"
-#include "llm_worker/text/utf8.hpp"
-
 namespace luka::worker::ollama {
 
-namespace json = boost::json;
 using proto::failure;
 
 namespace {
 
-constexpr std::size_t longest_detail = 200;
-
-/// {"error": "…"}, {"error": {"message": "…"}} or {"message": "…"}: the text inside, "" when there is none.
-std::string text_inside(std::string_view document) {
-  json::error_code failed;
-  const json::value parsed = json::parse(json::string_view(document.data(), document.size()), failed);
-  if (failed || !parsed.is_object()) return {};
-  const auto& object = parsed.get_object();
-  for (const std::string_view key : {"error", "message"}) {
-    const auto* found = object.if_contains(key);
-    if (!found) continue;
-    if (const auto* text = found->if_string()) return std::string(text->data(), text->size());
-    if (found->is_object()) return json::serialize(*found);
-  }
-  return {};
+/// The two refusals of a prompt that does not fit: llama-server's own, passed through, and Ollama's.
+bool is_too_long(std::string_view text) {
+  return mentions(text, {"exceed_context_size_error", "exceeds the available context size",
+                         "longer than the context length"});
 }
 
-/// "… map[code:500 message:The text type:server_error]": the text inside, "" when it is not a Go map.
-std::string text_of_go_map(std::string_view dump) {
-  constexpr std::string_view key = "message:";
-  const auto map = dump.find("map[");
-  const auto begin = map == std::string_view::npos ? map : dump.find(key, map);
-  if (begin == std::string_view::npos) return {};
-  dump.remove_prefix(begin + key.size());
-  return std::string(dump.substr(0, std::min(dump.find(" type:"), dump.rfind(']'))));
-}
-
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
-bool is_markup(std::string_view body) {
-  const auto first = body.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && body[first] == '<';
-}
-
-std::string describe_status(unsigned status, std::string_view body) {
-  std::string text = "HTTP " + std::to_string(status);
-  // A proxy's error page says nothing that the status does not say.
-  if (is_markup(body)) return text + " with a page of HTML";
-  const std::string error = short_error(body);
-  return error.empty() ? text : text + ": " + error;
-}
-
-failure_report report(failure reason, std::string detail) {
-  failure_report made;
-  made.reason = reason;
-  made.detail = std::move(detail);
-  return made;
+failure_report classify_client_error(unsigned status, std::string_view body) {
+  auto detail = describe_status(status, body);
+  if (status == 413 || is_too_long(body)) return report_of(failure::too_long, cure::none, std::move(detail));
+  if (mentions(body, {"does not support thinking", "invalid think value"}))
+    return report_of(failure::refused, cure::without_thinking, std::move(detail));
+  // A wrong path or a missing permission is a matter of this server; the rest is a matter of the request.
+  const bool of_server = status == 401 || status == 403 || status == 404 || status == 405 || status == 407;
+  return report_of(failure::refused, of_server ? cure::elsewhere : cure::none, std::move(detail));
 }
 
 }  // namespace
 
-std::string short_error(std::string_view raw) {
-  std::string text(raw);
-  for (int depth = 0; depth < 4; ++depth) {
-    std::string inner = text_inside(text);
-    if (inner.empty()) inner = text_of_go_map(text);
-    if (inner.empty()) break;
-    text = std::move(inner);
-  }
-  text = repaired(text);
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return {};
-  text.erase(text.find_last_not_of(' ') + 1);
-  return std::string(whole_characters(std::string_view(text).substr(first), longest_detail));
-}
-
 failure_report classify_status(unsigned status, std::string_view body, const std::string& model) {
   // Only Ollama's own 404 names the model; "404 page not found" in plain text means that the URL leads elsewhere.
-  if (status == 404 && contains(text_inside(body), "not found")) return report(failure::model_missing, model);
-  if (status == 429 || status == 503) return report(failure::model_busy, describe_status(status, body));
-  if (status >= 400 && status < 500) return report(failure::refused, describe_status(status, body));
-  return report(failure::model_failed, describe_status(status, body));
+  if (status == 404 && mentions(text_inside(body), {"not found"}))
+    return report_of(failure::model_missing, cure::elsewhere, model);
+  auto detail = describe_status(status, body);
+  if (status == 429 || status == 503) return report_of(failure::model_busy, cure::later, std::move(detail));
+  if (status >= 400 && status < 500) return classify_client_error(status, body);
+  if (status >= 500 && mentions(body, {"invalid format", "must be of type"}))
+    return report_of(failure::model_failed, cure::none, std::move(detail));
+  return report_of(failure::model_failed, is_crash(body) ? cure::again : cure::elsewhere, std::move(detail));
 }
 
 failure_report classify_stream_error(std::string_view error) {
   std::string detail = short_error(error);
-  const bool busy = contains(detail, "server busy") || contains(detail, "overloaded");
+  const bool busy = mentions(detail, {"server busy", "overloaded"});
   if (detail.empty()) detail = "an error without a text";
-  return report(busy ? failure::model_busy : failure::model_failed, std::move(detail));
-}
-
-failure_report classify_transport(const boost::system::error_code& failed) {
-  if (failed.category() != http::category()) return report(failure::internal, failed.message());
-  switch (static_cast<http::errc>(failed.value())) {
-    case http::errc::cannot_connect:
-    case http::errc::connect_timed_out:
-    case http::errc::tls_failed:
-    case http::errc::not_sent:
-    case http::errc::no_answer: return report(failure::model_unreachable, failed.message());
-    case http::errc::first_byte_timed_out:
-    case http::errc::silence_timed_out: return report(failure::timed_out, failed.message());
-    case http::errc::cut_off: return report(failure::cut_off, "the connection broke in the middle of the answer");
-    case http::errc::malformed:
-    case http::errc::too_large: return report(failure::model_failed, failed.message());
-    case http::errc::cancelled: return report(failure::cancelled, failed.message());
-  }
-  return report(failure::internal, failed.message());
+  return report_of(busy ? failure::model_busy : failure::model_failed, busy ? cure::later : cure::again,
+                   std::move(detail));
 }
 
 }  // namespace luka::worker::ollama

@@ -1,7 +1,10 @@
 #include "llm_worker/backend/ollama/line_parser.hpp"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
+#include "llm_worker/backend/json_fields.hpp"
 #include "llm_worker/text/utf8.hpp"
 
 namespace luka::worker::ollama {
@@ -10,25 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-std::string_view text_at(const json::object& object, std::string_view key) {
-  const auto* found = object.if_contains(key);
-  const auto* text = found ? found->if_string() : nullptr;
-  return text ? std::string_view(text->data(), text->size()) : std::string_view();
-}
-
-std::uint64_t count_at(const json::object& object, std::string_view key) {
-  const auto* found = object.if_contains(key);
-  if (!found) return 0;
-  if (const auto* number = found->if_uint64()) return *number;
-  if (const auto* number = found->if_int64()) return *number > 0 ? static_cast<std::uint64_t>(*number) : 0;
-  return 0;
-}
-
-bool is_true(const json::object& object, std::string_view key) {
-  const auto* found = object.if_contains(key);
-  const auto* flag = found ? found->if_bool() : nullptr;
-  return flag && *flag;
-}
+constexpr std::uint64_t longest_load = 1'000'000'000'000'000ULL;  // nanoseconds: eleven days
 
 std::optional<std::string> error_of(const json::object& line) {
   const auto* found = line.if_contains("error");
@@ -40,8 +25,8 @@ std::optional<std::string> error_of(const json::object& line) {
 void read_message(const json::object& message, line_event& event) {
   event.text = repaired(text_at(message, "content"));
   event.thinking = !text_at(message, "thinking").empty();
-  const auto* calls = message.if_contains("tool_calls");
-  event.tool_call = calls && calls->is_array() && !calls->get_array().empty();
+  const auto* calls = array_at(message, "tool_calls");
+  event.tool_call = calls && !calls->empty();
 }
 
 }  // namespace
@@ -62,13 +47,14 @@ line_event parse_line(std::string_view line) {
   }
   const auto& object = parsed.get_object();
   event.error = error_of(object);
-  const auto* message = object.if_contains("message");
-  if (message && message->is_object()) read_message(message->get_object(), event);
-  if (is_true(object, "done")) {
+  if (const auto* message = object_at(object, "message")) read_message(*message, event);
+  if (is_true_at(object, "done")) {
     done_info done;
     done.reason = repaired(text_at(object, "done_reason"));
     done.prompt_tokens = count_at(object, "prompt_eval_count");
     done.answer_tokens = count_at(object, "eval_count");
+    const std::chrono::nanoseconds load(std::min(count_at(object, "load_duration"), longest_load));
+    done.load = std::chrono::duration_cast<std::chrono::milliseconds>(load);
     event.done = std::move(done);
   }
   return event;

@@ -1,6 +1,7 @@
 // One line of Ollama's answer to POST /api/chat: what it says.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@ struct done_info {
   std::string reason;  ///< "stop" or "length"; others exist, and none at all
   std::uint64_t prompt_tokens = 0;
   std::uint64_t answer_tokens = 0;
+  std::chrono::milliseconds load{0};  ///< a few milliseconds when the model was loaded already
 
   bool operator==(const done_info&) const = default;
 };

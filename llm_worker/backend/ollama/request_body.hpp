@@ -1,17 +1,20 @@
-// The body of POST /api/chat.
+// The bodies of POST /api/chat.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "proto/history.hpp"
+#include "llm_worker/backend/dialect.hpp"
+#include "llm_worker/backend/model_settings.hpp"
 
 namespace luka::worker::ollama {
 
-/// num_predict is always sent: without it a model that does not find an end goes on for ten context windows.
-/// num_ctx is never sent: a request with another value than the last one makes Ollama load the model again.
-std::string chat_body(const std::string& model, const std::vector<proto::chat_message>& messages,
-                      std::uint32_t num_predict);
+/// num_ctx is the same in every request, or in none: one with another value than the last makes Ollama load the model
+/// again. `think` is left out unless somebody wishes something: Ollama then lets think who can.
+std::string chat_body(const model_settings& model, const std::vector<proto::chat_message>& messages,
+                      const ask_options& how);
+
+/// Without messages Ollama only loads the model, and answers when it has.
+std::string load_body(const model_settings& model);
 
 }  // namespace luka::worker::ollama

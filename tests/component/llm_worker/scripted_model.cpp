@@ -92,8 +92,10 @@ task<> scripted_model::serve(tcp::socket socket) {
   while (peer.is_open()) {
     std::string request = co_await peer.read_request();
     if (request.empty()) co_return;
-    if (request.starts_with("GET /api/tags")) {
-      co_await peer.send(plain_answer("200 OK", "application/json; charset=utf-8", models));
+    if (request.starts_with("GET ")) {
+      list_requests.push_back(request);
+      const auto list = plain_answer("200 OK", "application/json; charset=utf-8", models);
+      co_await peer.send(list_answer.empty() ? list : list_answer);
       continue;
     }
     requests.push_back(request);

@@ -37,13 +37,15 @@ class scripted_model {
   using script = std::function<task<>(model_peer& peer, std::string request)>;
 
   std::vector<std::string> requests;  ///< to /api/chat, head and body
+  std::vector<std::string> list_requests;  ///< of the models
   int connections = 0;
   std::string models = R"({"models":[{"name":"test-model:latest"}]})";
+  std::string list_answer;  ///< the bytes in place of an answer with `models`
 
   explicit scripted_model(asio::any_io_executor executor);
   void start(task_group& tasks);
 
-  /// Plays `what` for every POST /api/chat. GET /api/tags is answered by itself.
+  /// Plays `what` for every POST /api/chat. A GET, for the list of models, is answered by itself.
   void plays(script what) { script_ = std::move(what); }
   /// Sends these bytes for every request, in pieces of `size` bytes.
   void answers(std::string bytes, std::size_t size = 0);

@@ -1,8 +1,11 @@
 #include "tests/sim/ollama/chat_endpoint.hpp"
 
+#include "tests/sim/ollama/chat_lines.hpp"
 #include "tests/sim/ollama/context_fit.hpp"
+#include "tests/sim/ollama/openai_errors.hpp"
 #include "tests/sim/ollama/ordered_error.hpp"
 #include "tests/sim/ollama/reply.hpp"
+#include "tests/sim/ollama/sse_lines.hpp"
 #include "tests/sim/ollama/stream_player.hpp"
 
 namespace ollama_sim {
@@ -139,14 +142,19 @@ class chat_turn {
     const reply_style style{sim_.config.demo, sim_.config.seed, id_};
     const auto answer = write_reply(request_, fitted.messages, said_, wanted_, style);
     sim_.records.set_reply(id_, answer.content(), answer.pieces.size());
-    const chat_lines lines(request_, wanted_);
+    const auto lines = lines_of_reply();
     reply_metrics metrics;
     metrics.load = load_time_;
     metrics.prompt_tokens = fitted.tokens;
     metrics.prompt = steady_clock::now() - prompt_start;
-    stream_player player(sim_, to_, performance{answer, wanted_, lines, metrics, arrived_, id_});
+    stream_player player(sim_, to_, performance{answer, wanted_, *lines, metrics, arrived_, id_});
     if (request_.stream) co_await player.play();
     else co_await player.play_whole();
+  }
+
+  std::unique_ptr<reply_lines> lines_of_reply() const {
+    if (request_.dialect != chat_dialect::openai) return std::make_unique<chat_lines>(request_, wanted_);
+    return std::make_unique<sse_lines>(sim_.config.flavour, request_, wanted_, id_);
   }
 
   std::optional<api_error> error_before_first_line(const fitted_prompt& fitted) const {
@@ -172,6 +180,13 @@ class chat_turn {
   request_id id_ = 0;
 };
 
+// What other servers than Ollama do not do: they neither cut a prompt that is too long, nor refuse to think.
+void adapt_to_flavour(server_flavour flavour, chat_request& request) {
+  if (flavour == server_flavour::ollama) return;
+  request.truncate = false;
+  if (request.think.value_or(false)) request.think.reset();
+}
+
 asio::awaitable<void> stall_then_answer(exchange& to, const directives& wanted, std::string_view model) {
   if (wanted.html) {
     const auto page = proxy_page(*wanted.html, wall_now());
@@ -179,8 +194,10 @@ asio::awaitable<void> stall_then_answer(exchange& to, const directives& wanted, 
     co_return;
   }
   const auto extra = wanted.retry_after ? "Retry-After: " + std::to_string(*wanted.retry_after) + "\r\n" : std::string();
-  const auto body = status_body(*wanted.status, model);
-  co_await to.reply(*wanted.status, json_with_charset, body, extra);
+  const bool native = to.error_json == nullptr;
+  const auto body = native ? status_body(*wanted.status, model)
+                           : to.error_json({*wanted.status, status_text(*wanted.status, model)});
+  co_await to.reply(*wanted.status, native ? json_with_charset : json_plain, body, extra);
 }
 
 }  // namespace
@@ -199,13 +216,17 @@ asio::awaitable<bool> answer_with_fault(exchange& to, const directives& wanted, 
 }
 
 asio::awaitable<void> answer_chat(simulator& sim, exchange& to, chat_dialect dialect) {
-  auto parsed = parse_chat_request(to.request.body(), dialect);
+  auto parsed = dialect == chat_dialect::openai ? parse_openai_request(to.request.body())
+                                                : parse_chat_request(to.request.body(), dialect);
   if (const auto* error = std::get_if<api_error>(&parsed)) {
     co_await to.reply_error(*error);
     co_return;
   }
   auto& request = std::get<chat_request>(parsed);
   const auto* model = sim.models.find(request.model);
+  if (dialect == chat_dialect::openai) adapt_to_flavour(sim.config.flavour, request);
+  // llama-server has one model and takes every name for it.
+  if (sim.config.flavour == server_flavour::llama_server) model = &sim.models.all().front();
   const auto refused = check_against_model(request, model);
   if (refused) {
     co_await to.reply_error(*refused);

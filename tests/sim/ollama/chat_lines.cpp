@@ -99,6 +99,15 @@ void chat_lines::done(std::string& out, wall_time now, const line_text& text, st
   out += '}';
 }
 
+void chat_lines::error(std::string& out, wall_time, std::string_view text) const { out += error_body(text); }
+
+void chat_lines::garbage(std::string& out) const { out += "{\"model\":\"broken\",\"message\":{\"role\":\"assist"; }
+
+void chat_lines::whole(std::string& out, wall_time now, const line_text& text, std::string_view reason,
+                       const reply_metrics& metrics) const {
+  done(out, now, text, reason, metrics);
+}
+
 std::string chat_lines::load_reply(wall_time now, std::string_view reason) const {
   std::string out;
   begin(out, now, {});

@@ -16,7 +16,7 @@ namespace ollama_sim {
 
 struct model_entry;
 
-enum class chat_dialect { chat, generate };
+enum class chat_dialect { chat, generate, openai };
 
 struct api_error {
   unsigned status;
@@ -48,6 +48,7 @@ struct chat_request {
   int num_ctx = 4096;
   int num_predict = -1;
   std::vector<std::string> stop;
+  bool include_usage = false;  // openai
   std::string option_error;  // reported later than the rest, with status 500
 
   bool load_only() const { return messages.empty(); }
@@ -57,6 +58,9 @@ struct chat_request {
 
 // Reads a body as Go's decoder and Ollama's handlers do. The error is what the client gets (status 400).
 std::variant<chat_request, api_error> parse_chat_request(std::string_view body, chat_dialect dialect);
+
+// The same for POST /v1/chat/completions.
+std::variant<chat_request, api_error> parse_openai_request(std::string_view body);
 
 // What is refused before anything is scheduled, given what the model can do; nullptr = no such model.
 std::optional<api_error> check_against_model(const chat_request& request, const model_entry* model);

@@ -50,12 +50,17 @@ asio::awaitable<bool> exchange::reply_json(unsigned status, std::string_view bod
 }
 
 asio::awaitable<bool> exchange::reply_error(const api_error& error) {
-  const auto body = error_body(error.text);
-  const bool sent = co_await reply_json(error.status, body);
+  const auto body = error_json != nullptr ? error_json(error) : error_body(error.text);
+  const auto type = error_json != nullptr ? json_plain : json_with_charset;
+  const bool sent = co_await reply(error.status, type, body);
   co_return sent;
 }
 
 asio::awaitable<bool> exchange::reply_chunked_error(const api_error& error) {
+  if (error_json != nullptr) {
+    const bool replied = co_await reply_error(error);
+    co_return replied;
+  }
   response_head head;
   head.status = error.status;
   head.content_type = json_plain;

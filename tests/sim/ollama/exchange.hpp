@@ -15,6 +15,8 @@ struct exchange {
 
   connection& link;
   http_request request;
+  // How errors look in this API; nullptr: as Ollama's own.
+  std::string (*error_json)(const api_error&) = nullptr;
   reply_terms terms;  // keep_alive = false ends the connection after this exchange
 
   // HTTP version and keep-alive from the request.

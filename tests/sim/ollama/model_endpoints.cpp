@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view details =
     R"("details":{"parent_model":"","format":"gguf","family":"llama","families":["llama"],"parameter_size":"3.2B",)"
     R"("quantization_level":"Q4_K_M"})";
+constexpr int default_window = 4096;  // what a request gets that asks for none
 constexpr int trained_context = 131'072;
 
 std::string capability_list(const model_entry& model) {
@@ -171,6 +172,25 @@ asio::awaitable<void> answer_pull(simulator& sim, exchange& to) {
   }
   framing.finish(out);
   co_await to.link.send(out);
+}
+
+asio::awaitable<void> answer_v1_models(simulator& sim, exchange& to) {
+  std::string body = "{\"object\":\"list\",\"data\":[";
+  for (const auto& model : sim.models.all()) {
+    if (body.back() == '}') body += ',';
+    const auto created = std::chrono::duration_cast<std::chrono::seconds>(model.modified_at.time_since_epoch()).count();
+    body += "{\"id\":" + go_string(model.name) + ",\"object\":\"model\",\"created\":" + std::to_string(created);
+    body += sim.config.flavour == server_flavour::vllm
+                ? ",\"owned_by\":\"vllm\",\"max_model_len\":" + std::to_string(default_window) + "}"
+                : ",\"owned_by\":\"library\"}";
+  }
+  body += "]}";
+  if (sim.config.flavour == server_flavour::ollama) body += '\n';
+  co_await to.reply(200, json_plain, body);
+}
+
+asio::awaitable<void> answer_health(simulator&, exchange& to) {
+  co_await to.reply(200, json_plain, R"({"status":"ok"})");
 }
 
 asio::awaitable<void> answer_embed(simulator&, exchange& to) {

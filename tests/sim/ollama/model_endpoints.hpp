@@ -19,6 +19,8 @@ boost::asio::awaitable<void> answer_tags(simulator& sim, exchange& to);
 boost::asio::awaitable<void> answer_ps(simulator& sim, exchange& to);
 boost::asio::awaitable<void> answer_show(simulator& sim, exchange& to);
 boost::asio::awaitable<void> answer_pull(simulator& sim, exchange& to);
+boost::asio::awaitable<void> answer_v1_models(simulator& sim, exchange& to);
+boost::asio::awaitable<void> answer_health(simulator& sim, exchange& to);
 boost::asio::awaitable<void> answer_embed(simulator& sim, exchange& to);
 
 }  // namespace ollama_sim

@@ -3,7 +3,6 @@
 #include "tests/sim/ollama/go_json.hpp"
 
 namespace ollama_sim {
-namespace {
 
 std::string status_text(unsigned status, std::string_view model) {
   switch (status) {
@@ -18,8 +17,6 @@ std::string status_text(unsigned status, std::string_view model) {
     default: return "status " + std::to_string(status);
   }
 }
-
-}  // namespace
 
 std::string status_body(unsigned status, std::string_view model) {
   if (status == 401) {

@@ -37,7 +37,7 @@ class rule_book {
  private:
   static bool fits(const rule& candidate, std::string_view path, std::string_view said) {
     if (said.find(candidate.match) == std::string_view::npos) return false;
-    if (candidate.path.empty()) return path == "/api/chat" || path == "/api/generate";
+    if (candidate.path.empty()) return path == "/api/chat" || path == "/api/generate" || path == "/v1/chat/completions";
     return candidate.path == path;
   }
 

@@ -7,8 +7,20 @@ namespace ollama_sim {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+namespace {
+
+// llama-server loads when it starts, and not when it is asked.
+scheduler_limits limits_of(const settings& config) {
+  auto limits = config.limits;
+  if (config.flavour == server_flavour::llama_server) limits.load_time = {};
+  return limits;
+}
+
+}  // namespace
+
 simulator::simulator(asio::any_io_executor executor, settings chosen)
-    : config(std::move(chosen)), queue(std::move(executor), config.limits) {
+    : config(std::move(chosen)), queue(std::move(executor), limits_of(config)) {
+  ready_at = std::chrono::steady_clock::now() + config.limits.load_time;
   for (const auto& model : config.models) models.add(model, wall_now());
   boost::system::error_code ignored;
   own_host_name = asio::ip::host_name(ignored);

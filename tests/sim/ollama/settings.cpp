@@ -16,6 +16,8 @@ constexpr int bad_usage = 78;
 struct raw_options {
   std::string listen;
   std::string framing;
+  std::string flavour;
+  double ping_ms = 0;
   double load_ms = 0;
   double prompt_ms = 0;
   double keep_alive_s = 0;
@@ -36,6 +38,10 @@ po::options_description describe(settings& into, raw_options& raw) {
   add("max-queue", po::value(&into.limits.max_queue)->default_value(512), "requests that may wait behind a load");
   add("keep-alive", po::value(&raw.keep_alive_s)->default_value(300), "seconds a model stays loaded, < 0 = for ever");
   add("framing", po::value(&raw.framing)->default_value("line"), "line, byte, split, merged or rechunk");
+  add("flavour", po::value(&raw.flavour)->default_value("ollama"),
+      "whose OpenAI-compatible face: ollama, llama-server, vllm or lmstudio; all but ollama lack Ollama's own API");
+  add("ping-ms", po::value(&raw.ping_ms)->default_value(30'000), "between signs of life of llama-server in silence");
+  add("api-key", po::value(&into.api_key), "refuse requests without this Bearer token, as a proxy in front would");
   add("demo", po::bool_switch(&into.demo), "friendly prepared replies instead of an echo");
   add("seed", po::value(&into.seed)->default_value(0), "varies the replies");
   return options;
@@ -59,6 +65,10 @@ std::string apply(const raw_options& raw, settings& into) {
   const auto framing = parse_framing(raw.framing);
   if (!framing) return "--framing wants line, byte, split, merged or rechunk, not " + raw.framing;
   if (raw.load_ms < 0 || raw.prompt_ms < 0 || into.tokens_per_second < 0) return "times and rates cannot be negative";
+  const auto flavour = parse_flavour(raw.flavour);
+  if (!flavour) return "--flavour wants ollama, llama-server, vllm or lmstudio, not " + raw.flavour;
+  into.flavour = *flavour;
+  into.ping_interval = std::chrono::milliseconds(static_cast<long long>(std::max(1.0, raw.ping_ms)));
   into.framing = *framing;
   into.limits.load_time = from_ms(raw.load_ms);
   into.prompt_time = std::chrono::duration_cast<std::chrono::milliseconds>(from_ms(raw.prompt_ms));

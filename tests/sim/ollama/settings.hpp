@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "tests/sim/ollama/flavour.hpp"
 #include "tests/sim/ollama/framing.hpp"
 #include "tests/sim/ollama/scheduler.hpp"
 
@@ -24,6 +25,9 @@ struct settings {
   framing_mode framing = framing_mode::line;
   bool demo = false;
   std::uint64_t seed = 0;
+  server_flavour flavour = server_flavour::ollama;
+  std::chrono::milliseconds ping_interval{30'000};  // of a flavour that shows signs of life during silence
+  std::string api_key;  // wanted as a Bearer token; empty: none
 };
 
 // Text to print and the exit code to end with: --help, or what is wrong (78, as sysexits' EX_CONFIG).

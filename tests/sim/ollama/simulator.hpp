@@ -22,6 +22,7 @@ struct simulator {
   recorder records;
   rule_book rules;
   counters totals;
+  steady_time ready_at{};  // llama-server: the model is loaded from then on
   bool bound_to_loopback = true;
   std::string own_host_name;
   // Crash for a while: set by the server, used by the control endpoint.

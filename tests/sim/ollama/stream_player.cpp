@@ -8,7 +8,6 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t large_batch = 16U << 10U;
-constexpr std::string_view garbage = "{\"model\":\"broken\",\"message\":{\"role\":\"assist";
 
 std::chrono::nanoseconds token_time(const directives& wanted, const settings& config) {
   const auto rate = wanted.tokens_per_second.value_or(config.tokens_per_second);
@@ -61,14 +60,19 @@ asio::awaitable<bool> stream_player::perform(stream_step step) {
     case stream_action::half_piece:
       begin_body();
       line_.clear();
-      performance_.lines.piece(line_, wall_now(), {performance_.what.view(performance_.what.pieces[step.arg]), {}, {}});
+      performance_.lines.piece(line_, wall_now(),
+                               {performance_.what.view(performance_.what.pieces[step.arg]), {}, {}, !any_line_});
       framer_.add_half(line_, out_);
       co_return true;
     case stream_action::garbage:
-      add_line(garbage);
+      line_.clear();
+      performance_.lines.garbage(line_);
+      add_line();
       co_return true;
     case stream_action::error_line:
-      add_line(error_body(stream_error_text(performance_.wanted)));
+      line_.clear();
+      performance_.lines.error(line_, wall_now(), stream_error_text(performance_.wanted));
+      add_line();
       co_return true;
     case stream_action::end_stream:
     case stream_action::fin:
@@ -131,9 +135,21 @@ asio::awaitable<bool> stream_player::stall() {
   if (!there) co_return false;
   const auto time = performance_.wanted.stalled->time;
   start_ += time;
-  const auto until = steady_clock::now() + time;
-  const bool still_there = co_await to_.link.sleep_until(until);
+  const bool still_there = co_await sleep_with_pings(steady_clock::now() + time);
   co_return still_there;
+}
+
+asio::awaitable<bool> stream_player::sleep_with_pings(steady_time until) {
+  while (!performance_.lines.ping().empty() && steady_clock::now() + sim_.config.ping_interval < until) {
+    const auto next = steady_clock::now() + sim_.config.ping_interval;
+    const bool there = co_await to_.link.sleep_until(next);
+    if (!there) co_return false;
+    framer_.add(performance_.lines.ping(), out_);
+    const bool sent = co_await flush();
+    if (!sent) co_return false;
+  }
+  const bool there = co_await to_.link.sleep_until(until);
+  co_return there;
 }
 
 bool stream_player::is_due(std::uint32_t number) const {
@@ -146,13 +162,14 @@ void stream_player::begin_body() {
   if (head_written_) return;
   head_written_ = true;
   response_head head;
-  head.content_type = ndjson;
+  head.content_type = performance_.lines.content_type();
+  head.extra = performance_.lines.extra_headers();
   out_.bytes += serialise(head, to_.terms, wall_now());
 }
 
-void stream_player::add_line(std::string_view line) {
+void stream_player::add_line() {
   begin_body();
-  if (line.data() != line_.data()) line_ = line;
+  any_line_ = true;
   line_ += performance_.lines.line_end();
   framer_.add(line_, out_);
 }
@@ -168,9 +185,10 @@ void stream_player::write_piece(std::uint32_t number) {
     (what.is_thinking(piece) ? text.thinking : text.content) = what.view(piece);
     ++written_;
   }
+  text.is_first = !any_line_;
   line_.clear();
   performance_.lines.piece(line_, wall_now(), text);
-  add_line(line_);
+  add_line();
 }
 
 void stream_player::write_done_line() {
@@ -178,9 +196,10 @@ void stream_player::write_done_line() {
   line_text text;
   text.content = what.final_content;
   if (performance_.wanted.tool_call == tool_call_place::final_line) text.tool_calls = what.tool_calls;
+  text.is_first = !any_line_;
   line_.clear();
   performance_.lines.done(line_, wall_now(), text, what.done_reason, final_metrics());
-  add_line(line_);
+  add_line();
   done_written_ = true;
 }
 
@@ -279,7 +298,7 @@ asio::awaitable<void> stream_player::send_whole_body() {
   text.thinking = what.thinking();
   text.tool_calls = what.tool_calls;
   line_.clear();
-  if (done_written_) performance_.lines.done(line_, wall_now(), text, what.done_reason, final_metrics());
+  if (done_written_) performance_.lines.whole(line_, wall_now(), text, what.done_reason, final_metrics());
   else performance_.lines.undone(line_, wall_now(), text);
   const bool sent = co_await to_.reply_json(200, line_);
   if (sent) note_sent();

@@ -7,7 +7,7 @@
 
 #include <boost/asio.hpp>
 
-#include "tests/sim/ollama/chat_lines.hpp"
+#include "tests/sim/ollama/reply_lines.hpp"
 #include "tests/sim/ollama/exchange.hpp"
 #include "tests/sim/ollama/framing.hpp"
 #include "tests/sim/ollama/reply.hpp"
@@ -20,7 +20,7 @@ namespace ollama_sim {
 struct performance {
   const reply& what;
   const directives& wanted;
-  const chat_lines& lines;
+  const reply_lines& lines;
   reply_metrics metrics;  // total, load and prompt as known before the first token
   steady_time arrived;
   request_id id;
@@ -44,12 +44,13 @@ class stream_player {
   boost::asio::awaitable<bool> broken_piece(std::uint32_t number);
   boost::asio::awaitable<bool> flush();
   boost::asio::awaitable<bool> stall();
+  boost::asio::awaitable<bool> sleep_with_pings(steady_time until);
   boost::asio::awaitable<void> send_whole_body();
 
   bool is_due(std::uint32_t number) const;
   steady_time due(std::uint32_t number) const;
   void begin_body();
-  void add_line(std::string_view line);
+  void add_line();
   void write_piece(std::uint32_t number);
   void write_done_line();
   void end(stream_action how);
@@ -67,6 +68,7 @@ class stream_player {
   std::chrono::nanoseconds per_token_;
   std::size_t written_ = 0;  // tokens in out_ or sent
   std::size_t sent_ = 0;
+  bool any_line_ = false;
   bool head_written_ = false;
   bool done_written_ = false;
 };

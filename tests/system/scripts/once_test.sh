@@ -38,3 +38,10 @@ OLLAMA_URL="$ollama_url" OLLAMA_MODEL_NAME=there-is-no-such-model \
 ((code == 1)) || fail "exit code $code, not 1"
 contains "$work/refused.err" 'ollama pull there-is-no-such-model' || fail "the line that mends it is missing"
 contains "$work/refused.err" 'the answer failed' || fail "the reason is missing"
+
+step "a server that speaks another API, or wants a key, is asked as it is, and no stand-in takes its place"
+LLM_API=openai LLM_API_KEY=sk-not-wanted-here OLLAMA_URL="$ollama_url" \
+  "$repo/scripts/run_all.sh" --once "Hello" >"$work/answer4" 2>"$work/openai.err" || fail "exit code $?"
+[[ -s "$work/answer4" ]] || fail "no answer"
+! contains "$work/openai.err" 'no Ollama answers' || fail "a stand-in was started"
+! contains "$LUKA_DATA_DIR/once.log" 'sk-not-wanted-here' || fail "the key is in the log"

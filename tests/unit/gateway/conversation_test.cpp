@@ -1,3 +1,5 @@
+#include <set>
+
 #include "gateway/conversation/access_list.hpp"
 #include "gateway/conversation/command.hpp"
 #include "gateway/conversation/front_desk.hpp"
@@ -154,7 +156,12 @@ TEST_CASE("strangers get one polite line, and group talk of strangers none") {
 
 TEST_CASE("every failure has a plain sentence and a partial answer stays with a mark") {
   using luka::proto::failure;
-  for (int code = 0; code <= 9; ++code) CHECK(texts::failure(static_cast<failure>(code), "m").size() > 5);
+  std::set<std::string> told;
+  for (int code = 0; code <= 10; ++code) {
+    const auto sentence = texts::failure(static_cast<failure>(code), "m");
+    CHECK(sentence.ends_with('.'));
+    CHECK(told.insert(sentence).second);
+  }
   CHECK_THAT(texts::failure(failure::timed_out, ""), ContainsSubstring("Request timed out"));
   CHECK_THAT(texts::failure(failure::model_missing, "llama9"), ContainsSubstring("llama9"));
   CHECK(texts::broken_off("Sorry.") == "[…] Sorry.");

@@ -69,6 +69,16 @@ struct scene {
     actions.clear();
     desk.on_failed(message, "route-" + incarnation, t0, actions);
   }
+  /// The model server has failed before the first word, and another one may do better.
+  void failed_there(const std::string& id, std::uint32_t attempt, const std::string& incarnation) {
+    proto::infer_failed message;
+    message.job = id;
+    message.attempt = attempt;
+    message.reason = static_cast<std::uint8_t>(proto::failure::model_unreachable);
+    message.elsewhere = true;
+    actions.clear();
+    desk.on_failed(message, "route-" + incarnation, t0, actions);
+  }
   template <class Action>
   std::vector<Action> all() const {
     std::vector<Action> found;

@@ -1,6 +1,3 @@
-#include <boost/json.hpp>
-
-#include "llm_worker/backend/ollama/request_body.hpp"
 #include "llm_worker/prompt/prompt.hpp"
 #include "tests/support/catch.hpp"
 
@@ -34,10 +31,4 @@ TEST_CASE("a user speaks first") {
 TEST_CASE("messages without content and an empty system prompt are left out") {
   CHECK(build_prompt("", {{"user", ""}, {"user", "q"}, {"assistant", ""}}, 10, "again") ==
         messages{{"user", "q"}, {"user", "again"}});
-}
-
-TEST_CASE("the request asks for a stream and bounds the answer") {
-  const auto body = boost::json::parse(ollama::chat_body("m:1b", {{"user", "\"é\"\n"}}, 99));
-  CHECK(body == boost::json::parse(R"({"model":"m:1b","messages":[{"role":"user","content":"\"é\"\n"}],)"
-                                   R"("stream":true,"options":{"num_predict":99}})"));
 }

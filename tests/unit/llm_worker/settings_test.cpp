@@ -10,16 +10,19 @@ TEST_CASE("without any variable the worker has sensible settings") {
   const auto chosen = worker::read_settings(read);
   CHECK(read.errors().empty());
   CHECK(chosen.worker_name.empty());
-  CHECK(chosen.model_server.origin() == "http://127.0.0.1:11434");
-  CHECK(chosen.model == "llama3.2");
-  CHECK(chosen.silence == 60s);
-  CHECK(chosen.first_byte == 600s);
-  CHECK(chosen.whole_answer == 1h);
+  CHECK(chosen.backend.server.origin() == "http://127.0.0.1:11434");
+  CHECK(chosen.backend.model.name == "llama3.2");
+  CHECK(chosen.backend.silence == 60s);
+  CHECK(chosen.backend.first_token == 600s);
+  CHECK(chosen.backend.whole_answer == 1h);
   CHECK(chosen.slots == 1);
   CHECK(chosen.context_messages == 10);
-  CHECK(chosen.num_predict == 2048);
+  CHECK(chosen.backend.num_predict == 2048);
   CHECK(chosen.drain == 20s);
   CHECK_FALSE(chosen.system_prompt.empty());
+  CHECK(chosen.backend.speaks == worker::api::ollama);
+  CHECK(chosen.backend.headers.empty());
+  CHECK(chosen.backend.connect == 5s);
 }
 
 TEST_CASE("every variable has its effect") {
@@ -29,6 +32,10 @@ TEST_CASE("every variable has its effect") {
                        {"OLLAMA_TIMEOUT", "1.5"},
                        {"OLLAMA_FIRST_BYTE_TIMEOUT", "30"},
                        {"OLLAMA_ANSWER_TIMEOUT", "90"},
+                       {"LLM_API", "openai"},
+                       {"LLM_API_KEY", "sesame"},
+                       {"LLM_HEADERS", "X-Team: red"},
+                       {"OLLAMA_CONNECT_TIMEOUT", "2"},
                        {"WORKER_SLOTS", "8"},
                        {"CONTEXT_MESSAGES", "0"},
                        {"SYSTEM_PROMPT", "Be brief."},
@@ -38,16 +45,20 @@ TEST_CASE("every variable has its effect") {
   const auto chosen = worker::read_settings(read);
   CHECK(read.errors().empty());
   CHECK(chosen.worker_name == "w");
-  CHECK(chosen.model_server.tls);
-  CHECK(chosen.model_server.path == "/ollama");
-  CHECK(chosen.model == "qwen3:0.6b");
-  CHECK(chosen.silence == 1500ms);
-  CHECK(chosen.first_byte == 30s);
-  CHECK(chosen.whole_answer == 90s);
+  CHECK(chosen.backend.server.tls);
+  CHECK(chosen.backend.server.path == "/ollama");
+  CHECK(chosen.backend.model.name == "qwen3:0.6b");
+  CHECK(chosen.backend.silence == 1500ms);
+  CHECK(chosen.backend.first_token == 30s);
+  CHECK(chosen.backend.whole_answer == 90s);
+  CHECK(chosen.backend.speaks == worker::api::openai);
+  CHECK(chosen.backend.headers ==
+        std::vector<worker::extra_header>{{"X-Team", "red"}, {"Authorization", "Bearer sesame"}});
+  CHECK(chosen.backend.connect == 2s);
   CHECK(chosen.slots == 8);
   CHECK(chosen.context_messages == 0);
   CHECK(chosen.system_prompt == "Be brief.");
-  CHECK(chosen.num_predict == 64);
+  CHECK(chosen.backend.num_predict == 64);
   CHECK(chosen.drain == 0s);
   CHECK(chosen.common.jobs_endpoint == "tcp://127.0.0.1:5555");
 }
@@ -60,4 +71,28 @@ TEST_CASE("all mistakes are reported together") {
                        {"LUKA_WORKER_NAME", std::string(65, 'w')}});
   worker::read_settings(read);
   CHECK(read.errors().size() == 5);
+}
+
+TEST_CASE("a mistake in a secret does not show it") {
+  config::reader read({{"LLM_API_KEY", "open\nsesame"}, {"LLM_HEADERS", "sesame"}, {"LLM_API", "grpc"}});
+  worker::read_settings(read);
+  REQUIRE(read.errors().size() == 3);
+  for (const auto& error : read.errors()) CHECK_THAT(error, !ContainsSubstring("sesame"));
+}
+
+TEST_CASE("a key and an Authorization of one's own exclude each other") {
+  config::reader read({{"LLM_API_KEY", "sesame"}, {"LLM_HEADERS", "authorization: Basic dTpzZXNhbWU="}});
+  worker::read_settings(read);
+  REQUIRE(read.errors().size() == 1);
+  CHECK_THAT(read.errors()[0], ContainsSubstring("LLM_HEADERS") && ContainsSubstring("LLM_API_KEY"));
+  CHECK_THAT(read.errors()[0], !ContainsSubstring("dTpzZXNhbWU="));
+}
+
+TEST_CASE("the help of the worker names everything about the model server, and shows no secret") {
+  config::reader read({{"LLM_API_KEY", "sesame-in-use"}, {"LLM_HEADERS", "X-Pass: sesame-in-use"}});
+  worker::read_settings(read);
+  const auto help = config::describe(read.keys());
+  for (const std::string key : {"LLM_API", "LLM_API_KEY", "LLM_HEADERS", "OLLAMA_URL", "OLLAMA_CONNECT_TIMEOUT"})
+    CHECK_THAT(help, ContainsSubstring("  " + key + "\n"));
+  CHECK_THAT(help, !ContainsSubstring("sesame"));
 }

@@ -102,6 +102,30 @@ TEST_CASE("a question that has cost too many workers ends with an honest line be
   all.play(scenario());
 }
 
+TEST_CASE("a question that one worker's model server can not answer goes to another worker, and nobody notices") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    auto* first = co_await all.join("w1", "i1");
+    all.ask("1:1");
+    const auto request = co_await first->next<proto::infer_request>();
+    auto* other = co_await all.join("w2", "i2");
+    proto::infer_failed failed;
+    failed.job = request.job;
+    failed.attempt = request.attempt;
+    failed.reason = static_cast<std::uint8_t>(proto::failure::model_unreachable);
+    failed.elsewhere = true;
+    first->send(failed);
+    co_await first->next<proto::infer_ack>();
+    const auto again = co_await other->next<proto::infer_request>();
+    CHECK(again.attempt == 2);
+    CHECK(again.text == request.text);
+    other->done(again, "Here it is.");
+    co_await all.shows("Here it is.");
+    CHECK_THAT(all.screen(), !ContainsSubstring("model server"));
+  };
+  all.play(scenario());
+}
+
 TEST_CASE("an answer that ended while no gateway was there is taken over from its worker") {
   world all;
   const auto scenario = [&]() -> task<> {

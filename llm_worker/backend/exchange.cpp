@@ -1,11 +1,11 @@
-#include "llm_worker/backend/ollama/ollama_stream.hpp"
+#include "llm_worker/backend/exchange.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "common/async/sleep.hpp"
-#include "llm_worker/backend/ollama/failure_table.hpp"
+#include "llm_worker/backend/failure_text.hpp"
 
-namespace luka::worker::ollama {
+namespace luka::worker {
 
 namespace {
 
@@ -15,60 +15,48 @@ constexpr std::size_t longest_refusal = 16 * 1024;
 /// the connection can be kept.
 constexpr std::chrono::milliseconds patience_for_end_of_body{100};
 
-failure_report hung_up() { return classify_transport(http::errc::cancelled); }
+/// Whoever waits for the answer has the limits, and closes.
+constexpr std::chrono::hours no_limit{24 * 30};
 
-failure_report too_slow() {
-  failure_report report;
-  report.reason = proto::failure::timed_out;
-  report.detail = "the answer takes longer than OLLAMA_ANSWER_TIMEOUT";
-  return report;
-}
+failure_report hung_up() { return classify_transport(http::errc::cancelled); }
 
 }  // namespace
 
-ollama_stream::ollama_stream(http::client& pool, http::request request, http::timeouts limits, duration longest,
-                             std::string model)
-    : pool_(pool), request_(std::move(request)), limits_(limits), longest_(longest), model_(std::move(model)) {}
-
-void ollama_stream::close() {
-  closed_ = true;
-  if (lease_) (*lease_)->close();
+exchange::exchange(const asio::any_io_executor& executor, model_server& server, http::request what, duration connect)
+    : server_(server), request_(std::move(what)), reader_(server.speaks->reader()), changed_(executor) {
+  limits_.connect = connect;
+  limits_.first_byte = limits_.silence = no_limit;
 }
 
-task<answer_piece> ollama_stream::next() {
-  if (!std::exchange(opened_, true)) {
-    give_up_at_ = monotonic_clock::now() + longest_;
-    failure refused = co_await open();
-    if (refused) reader_.break_off(std::move(*refused));
-  }
-  while (!reader_.end() && !reader_.has_text()) {
-    const auto got = co_await (*lease_)->read_some(buffer_);
-    if (closed_) reader_.break_off(hung_up());
-    else if (!got) reader_.break_off(classify_transport(got.error()));
-    else if (*got == 0) reader_.finish();
-    else reader_.push(std::string_view(buffer_.data(), *got));
-    if (monotonic_clock::now() >= give_up_at_) reader_.break_off(too_slow());
-  }
-  answer_piece piece;
-  piece.text = reader_.take_text();
-  piece.end = reader_.end();
-  if (piece.end) co_await release();
-  co_return piece;
+void exchange::start(task_group& tasks) { tasks.spawn("answer", run(shared_from_this())); }
+
+void exchange::close() {
+  closed_ = true;
+  if (lease_) (*lease_)->close();
+  changed_.notify();
+}
+
+task<> exchange::run(std::shared_ptr<exchange> self) {
+  failure refused = co_await self->open();
+  if (refused) self->reader_->break_off(std::move(*refused));
+  else co_await self->read_body();
+  self->changed_.notify();
+  co_await self->release();
 }
 
 /// A kept connection may have died while nobody looked (the server was restarted). As long as not one byte of an answer
 /// has come, asking again on another connection does no harm: a generation has no effect but its answer.
-task<ollama_stream::failure> ollama_stream::open() {
+task<exchange::failure> exchange::open() {
   bool may_repeat = false;
   failure refused = co_await open_once(may_repeat);
   if (refused && may_repeat && !closed_) refused = co_await open_once(may_repeat);
   co_return refused;
 }
 
-task<ollama_stream::failure> ollama_stream::open_once(bool& may_repeat) {
+task<exchange::failure> exchange::open_once(bool& may_repeat) {
   lease_.reset();
   if (closed_) co_return hung_up();
-  auto borrowed = co_await pool_.borrow();
+  auto borrowed = co_await server_.pool.borrow();
   if (closed_) co_return hung_up();
   auto& connection = *lease_.emplace(std::move(borrowed));
   const bool was_kept = connection.is_reusable();
@@ -84,7 +72,7 @@ task<ollama_stream::failure> ollama_stream::open_once(bool& may_repeat) {
   co_return refused;
 }
 
-task<ollama_stream::failure> ollama_stream::read_refusal(unsigned status) {
+task<exchange::failure> exchange::read_refusal(unsigned status) {
   std::string body;
   while (body.size() < longest_refusal) {
     const auto got = co_await (*lease_)->read_some(buffer_);
@@ -92,17 +80,30 @@ task<ollama_stream::failure> ollama_stream::read_refusal(unsigned status) {
     body.append(buffer_.data(), *got);
   }
   if (closed_) co_return hung_up();
-  co_return classify_status(status, body, model_);
+  // Before it is cut to a line, which might leave a part of a secret.
+  body = server_.without_secrets(std::move(body));
+  co_return server_.speaks->refusal(status, body);
+}
+
+task<> exchange::read_body() {
+  while (!reader_->end()) {
+    const auto got = co_await (*lease_)->read_some(buffer_);
+    if (closed_) reader_->break_off(hung_up());
+    else if (!got) reader_->break_off(classify_transport(got.error()));
+    else if (*got == 0) reader_->finish();
+    else reader_->push(std::string_view(buffer_.data(), *got));
+    changed_.notify();
+  }
 }
 
 /// Gives the connection back if the body has ended or ends now; closes it otherwise, which also ends a generation that
 /// nobody listens to.
-task<> ollama_stream::release() {
+task<> exchange::release() {
   using namespace asio::experimental::awaitable_operators;
   if (!lease_) co_return;
-  if (!closed_ && !reader_.end()->failed && !(*lease_)->is_reusable())
+  if (!closed_ && !reader_->end()->failed && !(*lease_)->is_reusable())
     (void)co_await ((*lease_)->read_some(buffer_) || sleep_for(patience_for_end_of_body));
   lease_.reset();
 }
 
-}  // namespace luka::worker::ollama
+}  // namespace luka::worker

@@ -1,0 +1,58 @@
+#include "llm_worker/backend/backend_settings.hpp"
+
+#include <algorithm>
+
+#include <boost/algorithm/string/predicate.hpp>
+
+namespace luka::worker {
+
+namespace {
+
+bool is_authorization(const extra_header& header) {
+  return boost::algorithm::iequals(header.name, "Authorization");
+}
+
+std::vector<extra_header> read_headers(config::reader& read) {
+  const auto key = read.optional_secret("LLM_API_KEY", "Key of the model server, sent as 'Authorization: Bearer …'");
+  const auto text = read.optional_secret(
+      "LLM_HEADERS", "Header fields for every request to the model server: 'Name: value', more of them after '|'");
+  auto headers = parse_headers(text);
+  // The value is not repeated: it may hold a password.
+  if (!headers) read.complain("LLM_HEADERS", "is not a list of header fields of the form 'Name: value | Name: value'");
+  if (!headers) headers.emplace();
+  if (key.empty()) return *headers;
+  if (std::any_of(headers->begin(), headers->end(), is_authorization))
+    read.complain("LLM_HEADERS", "has an Authorization of its own, which LLM_API_KEY would replace: set one of them");
+  auto bearer = parse_headers("Authorization: Bearer " + key);
+  if (bearer && bearer->size() == 1) headers->push_back(std::move(bearer->front()));
+  else read.complain("LLM_API_KEY", "has a character that a key can not have");
+  return *headers;
+}
+
+}  // namespace
+
+backend_settings read_backend_settings(config::reader& read, std::uint32_t slots) {
+  backend_settings chosen;
+  const auto speaks = read.choice("LLM_API", {"ollama", "openai"},
+                                  "What the model server speaks: Ollama's own API, or the OpenAI-compatible one of "
+                                  "llama-server, vLLM, LM Studio and others");
+  if (speaks == "openai") chosen.speaks = api::openai;
+  chosen.server = read.url("OLLAMA_URL", "http://127.0.0.1:11434",
+                           "Where the model server listens, whichever it is, with the path of a reverse proxy if need be");
+  chosen.headers = read_headers(read);
+  chosen.model.name =
+      read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as the model server names it");
+  chosen.num_predict =
+      static_cast<std::uint32_t>(read.integer("NUM_PREDICT", 2048, 1, 1'000'000, "Longest answer, in tokens"));
+  chosen.connect = read.seconds("OLLAMA_CONNECT_TIMEOUT", 5, 0.1, 120, "How long connecting to a server may take");
+  chosen.first_token = read.seconds("OLLAMA_FIRST_BYTE_TIMEOUT", 600, 0.1, 7200,
+                                    "How long an answer may take to begin; giving up makes a loading model start over");
+  chosen.silence = read.seconds("OLLAMA_TIMEOUT", 60, 0.1, 3600, "How long an answer may pause before it is given up");
+  chosen.whole_answer =
+      read.seconds("OLLAMA_ANSWER_TIMEOUT", 3600, 0.1, 86'400, "How long an answer may take in all");
+  // Cancelled answers may be hanging up while new ones begin, and the state of the server is asked for besides.
+  chosen.most_connections = 2 * slots + 4;
+  return chosen;
+}
+
+}  // namespace luka::worker

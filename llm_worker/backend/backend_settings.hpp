@@ -1,0 +1,34 @@
+// What can be configured about the model server.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/config/reader.hpp"
+#include "common/http/url.hpp"
+#include "llm_worker/backend/header_list.hpp"
+#include "llm_worker/backend/model_settings.hpp"
+
+namespace luka::worker {
+
+enum class api { ollama, openai };
+
+struct backend_settings {
+  api speaks = api::ollama;
+  http::base_url server;
+  std::vector<extra_header> headers;  ///< the key is among them: all values are secrets
+  model_settings model;
+  std::uint32_t num_predict = 2048;
+  std::chrono::milliseconds connect{5'000};
+  std::chrono::milliseconds first_token{600'000};
+  std::chrono::milliseconds silence{60'000};
+  std::chrono::milliseconds whole_answer{3'600'000};
+  std::size_t most_connections = 4;
+};
+
+/// `slots`: answers written at the same time.
+backend_settings read_backend_settings(config::reader& read, std::uint32_t slots);
+
+}  // namespace luka::worker

@@ -1,0 +1,68 @@
+#include "llm_worker/backend/model_backend.hpp"
+
+#include "common/log/log.hpp"
+#include "llm_worker/backend/model_check.hpp"
+#include "llm_worker/backend/ollama/ollama_dialect.hpp"
+#include "llm_worker/backend/openai/openai_dialect.hpp"
+#include "llm_worker/backend/repeating_stream.hpp"
+#include "llm_worker/backend/server_stream.hpp"
+
+namespace luka::worker {
+
+namespace {
+
+constexpr std::size_t longest_list = 4 * 1024 * 1024;
+
+std::unique_ptr<dialect> dialect_of(const backend_settings& chosen) {
+  if (chosen.speaks == api::openai) return std::make_unique<openai::openai_dialect>(chosen.model, chosen.server.path);
+  return std::make_unique<ollama::ollama_dialect>(chosen.model);
+}
+
+stream_limits limits_of(const backend_settings& chosen) {
+  stream_limits limits;
+  limits.connect = chosen.connect;
+  limits.first_token = chosen.first_token;
+  limits.silence = chosen.silence;
+  limits.whole_answer = chosen.whole_answer;
+  return limits;
+}
+
+}  // namespace
+
+model_backend::model_backend(asio::any_io_executor executor, backend_settings chosen)
+    : executor_(executor),
+      chosen_(std::move(chosen)),
+      server_(executor, chosen_.server, dialect_of(chosen_), chosen_.headers, chosen_.most_connections) {}
+
+void model_backend::start(task_group& tasks) {
+  tasks_ = &tasks;
+  tasks.spawn("check_model", check());
+}
+
+std::unique_ptr<answer_stream> model_backend::ask(question what) {
+  ask_options how;
+  how.num_predict = chosen_.num_predict;
+  const auto asked_at = monotonic_clock::now();
+  auto open = [this, asked_at, messages = std::move(what.messages)](const ask_options& wanted) {
+    auto limits = limits_of(chosen_);
+    limits.whole_answer -= monotonic_clock::now() - asked_at;
+    auto request = server_.request_for(server_.speaks->ask(messages, wanted));
+    return std::make_unique<server_stream>(executor_, *tasks_, server_, std::move(request), limits);
+  };
+  return std::make_unique<repeating_stream>(std::move(what.job), how, std::move(open));
+}
+
+task<> model_backend::check() {
+  http::timeouts quick;
+  quick.first_byte = quick.silence = std::chrono::seconds(10);
+  auto request = server_.request_for(server_.speaks->list_models());
+  const auto answer = co_await server_.pool.fetch(std::move(request), quick, longest_list);
+  auto found = answer ? check_models(answer->status, answer->body, *server_.speaks)
+                            : check_unreachable(answer.error().message(), *server_.speaks);
+  found.problem = server_.without_secrets(std::move(found.problem));
+  const auto url = server_.name();
+  if (found.problem.empty()) log::info("", "model found", {{"url", url}, {"model", chosen_.model.name}});
+  else log::warning("", found.problem, {{"url", url}, {"model", chosen_.model.name}, {"try", found.remedy}});
+}
+
+}  // namespace luka::worker
