@@ -13,6 +13,11 @@ void answer_assembly::add(std::string_view text) {
   full_ = fitting.size() < text.size() || text_.size() == limit_;
 }
 
+void answer_assembly::replace(std::string text) {
+  text_ = std::move(text);
+  published_bytes_ = text_.size();
+}
+
 std::optional<proto::token_chunk> answer_assembly::pending() const {
   if (published_bytes_ == text_.size()) return std::nullopt;
   proto::token_chunk chunk;

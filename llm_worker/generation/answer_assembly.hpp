@@ -20,6 +20,8 @@ class answer_assembly {
 
   /// Valid UTF-8.
   void add(std::string_view text);
+  /// Another text in its place, of which nothing is published.
+  void replace(std::string text);
   [[nodiscard]] bool is_full() const { return full_; }
 
   /// The next chunk, when there is text that has not been published.

@@ -17,6 +17,9 @@ using proto::failure;
 
 namespace {
 
+constexpr std::chrono::seconds memory_patience{5};  // an answer without its memory is worth less than a late one
+constexpr std::chrono::milliseconds memory_pause{500};
+
 duration since(time_point then) { return monotonic_clock::now() - then; }
 
 }  // namespace
@@ -43,6 +46,7 @@ task<std::optional<outcome>> generation::run() {
   auto history = co_await load_history();
   if (stop_) co_return failed(*stopped_end().failed);
   const bool has_history = history.has_value();
+  if (!has_history && may_be_answered()) co_return handed_back();
   if (!has_history) history.emplace();
   else if (history->answered) co_return stored_before(history->answer);
   else log::info(request_.job, "history loaded", {{"messages", history->messages.size()}});
@@ -63,15 +67,34 @@ task<std::optional<outcome>> generation::run() {
     log::warning(request_.job, "answer dropped, there is a newer attempt", {{"attempt", request_.attempt}});
     co_return std::nullopt;
   }
-  co_return done(end, has_history && saved);
+  const bool is_of_another = saved && !saved->stored && may_be_answered();
+  if (!is_of_another) co_return done(end, has_history && saved);
+  // Whose turn that is, an earlier attempt's or this one's in a request that was repeated, the history knows.
+  const auto stored = co_await load_history();
+  if (!stored || !stored->answered) co_return handed_back();
+  if (stored->answer == answer_.text()) co_return done(end, has_history);
+  co_return stored_before(stored->answer);
 }
 
-/// Nothing when the history is away; an empty one when there is none, or when it is not wanted. A first attempt can not
+/// An earlier attempt may have stored its turn, and that one counts.
+bool generation::may_be_answered() const { return request_.journaled && request_.attempt > 1; }
+
+/// Asks for as long as a short absence lasts. Nothing when the history is away; an empty one when there is none, or when it is not wanted. A first attempt can not
 /// have been answered before. History fences the attempts of jobs in its journal, and would store nothing of others.
 task<std::optional<proto::context>> generation::load_history() {
+  if (chosen_.context_messages == 0 && !may_be_answered()) co_return proto::context();
+  const auto deadline = monotonic_clock::now() + (request_.journaled ? memory_patience : duration::zero());
+  for (;;) {
+    fault::crash_point("llm_worker.before_load_context");
+    auto loaded = co_await load_once();
+    fault::crash_point("llm_worker.after_load_context");
+    if (loaded || stop_ || monotonic_clock::now() >= deadline) co_return loaded;
+    co_await stopped_.wait(monotonic_clock::now() + memory_pause);
+  }
+}
+
+task<std::optional<proto::context>> generation::load_once() {
   using namespace asio::experimental::awaitable_operators;
-  const bool may_be_answered = request_.journaled && request_.attempt > 1;
-  if (chosen_.context_messages == 0 && !may_be_answered) co_return proto::context();
   proto::load_context question;
   question.conversation = request_.conversation;
   question.limit = std::max(chosen_.context_messages, 1u);
@@ -79,10 +102,8 @@ task<std::optional<proto::context>> generation::load_history() {
     question.job = request_.job;
     question.attempt = request_.attempt;
   }
-  fault::crash_point("llm_worker.before_load_context");
   auto loaded = history_.load(std::move(question));
   auto first = co_await (std::move(loaded) || until_stopped());
-  fault::crash_point("llm_worker.after_load_context");
   if (first.index() == 1) co_return std::nullopt;
   co_return std::move(std::get<0>(first));
 }
@@ -175,10 +196,18 @@ outcome generation::failed(const failure_report& why) {
   return message;
 }
 
-/// The worker of an earlier attempt was lost after it had stored the answer and before anybody heard of it.
+/// Whether the question is answered already can not be known now: its next attempt will find out.
+outcome generation::handed_back() {
+  failure_report report;
+  report.reason = failure::worker_stopping;
+  report.detail = "the history does not say whether it is answered";
+  return failed(report);
+}
+
+/// An earlier attempt stored its answer, although nobody has heard of it from there.
 outcome generation::stored_before(const std::string& answer) {
   log::info(request_.job, "an earlier attempt has stored the answer", {{"attempt", request_.attempt}});
-  answer_.add(answer);
+  answer_.replace(answer);
   answer_end end;
   end.finish_reason = "stored";
   return done(end, true);

@@ -43,7 +43,9 @@ class generation {
   void resend(std::uint64_t offset, const job_desk::text_sender& send);
 
  private:
+  [[nodiscard]] bool may_be_answered() const;
   task<std::optional<proto::context>> load_history();
+  task<std::optional<proto::context>> load_once();
   task<answer_end> stream_answer(std::vector<proto::chat_message> prompt);
   task<std::optional<proto::appended>> save_turn();
   task<> until_stopped();
@@ -52,6 +54,7 @@ class generation {
   void publish();
   outcome failed(const failure_report& why);
   outcome done(const answer_end& end, bool remembered);
+  outcome handed_back();
   outcome stored_before(const std::string& answer);
   answer_end stopped_end() const;
 

@@ -38,7 +38,7 @@ std::optional<Reply> expect(const result<std::string>& bytes, const std::string&
 task<std::optional<proto::context>> history_link::load(proto::load_context question) {
   const auto bytes = co_await client_.ask(proto::encode(question), patience, repeat_after);
   report_unmatched();
-  co_return expect<proto::context>(bytes, question.job, "history not loaded, answering without it");
+  co_return expect<proto::context>(bytes, question.job, "history not loaded");
 }
 
 task<std::optional<proto::appended>> history_link::append(proto::append_turn turn) {

@@ -34,7 +34,7 @@ TEST_CASE("a history_svc that does not answer costs the memory, not the answer")
   all.play(scenario());
 }
 
-TEST_CASE("a history_svc that refuses is not asked again for the same answer") {
+TEST_CASE("a history_svc that refuses is asked for some seconds, and then the answer comes without memory") {
   world all;
   all.history.refuses = true;
   const auto scenario = [&]() -> task<> {
@@ -42,7 +42,7 @@ TEST_CASE("a history_svc that refuses is not asked again for the same answer") {
     const auto done = co_await all.answer_to("1:1");
     CHECK(done.text == "Hello there!");
     CHECK_FALSE(done.remembered);
-    CHECK(all.history.asked == 2);
+    CHECK(all.history.asked > 2);
   };
   all.play(scenario());
 }

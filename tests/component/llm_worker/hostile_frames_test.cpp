@@ -108,6 +108,7 @@ TEST_CASE("malformed replies on the history channel are logged and counted, and 
   worker_process worker(all);
   const auto scenario = [&]() -> task<> {
     co_await all.gateway->next<proto::credit>();
+    all.gateway->journaled = false;  // so that the history is asked once
     int number = 0;
     for (const auto& body : hostile_bodies()) {
       if (body.empty()) continue;
@@ -116,7 +117,7 @@ TEST_CASE("malformed replies on the history channel are logged and counted, and 
       const auto done = co_await all.answer_to(job);
       CHECK(done.text == "Hello there!");
       CHECK_FALSE(done.remembered);
-      CHECK(worker.times_logged("[" + job + "] history not loaded, answering without it why=\"unreadable reply") == 1);
+      CHECK(worker.times_logged("history not loaded why=\"unreadable reply") == number);
       CHECK(worker.times_logged("[" + job + "] turn not saved why=\"unreadable reply") == 1);
     }
     all.history.nonsense.clear();

@@ -90,3 +90,31 @@ TEST_CASE("history is told no attempt of a job that is not in its journal") {
   };
   all.play(scenario());
 }
+
+TEST_CASE("an answer whose turn comes after that of an earlier attempt gives way to it") {
+  world all;
+  all.history.overtaken_by = "As I said.";
+  const auto scenario = [&]() -> task<> {
+    co_await all.assemble();
+    all.gateway->ask("1:1", "How are you?", 2);
+    const auto done = co_await all.gateway->next<proto::infer_done>();
+    CHECK(done.text == "As I said.");
+    CHECK(done.remembered);
+    CHECK(all.history.turns.empty());
+    CHECK(all.history.loads.size() == 2);
+  };
+  all.play(scenario());
+}
+
+TEST_CASE("a further attempt does not begin while nobody can say whether the question is answered: it is handed back") {
+  world all;
+  all.history.refuses = true;
+  const auto scenario = [&]() -> task<> {
+    co_await all.assemble();
+    all.gateway->ask("1:1", "How are you?", 2);
+    const auto failed = co_await all.gateway->next<proto::infer_failed>();
+    CHECK(failed.reason == static_cast<std::uint8_t>(proto::failure::worker_stopping));
+    CHECK(failed.partial_text.empty());
+  };
+  all.play(scenario());
+}

@@ -52,7 +52,8 @@ std::string scripted_history::answer(std::string_view request) {
   const auto& turn = std::get<proto::append_turn>(*decoded);
   proto::appended reply;
   reply.fenced = turn.attempt > 0 && turn.attempt < fence;
-  reply.stored = !reply.fenced;
+  if (!overtaken_by.empty()) stored_answer = overtaken_by;
+  reply.stored = !reply.fenced && overtaken_by.empty();
   if (reply.stored) turns.push_back(turn);
   return proto::encode(reply);
 }

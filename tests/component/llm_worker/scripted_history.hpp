@@ -19,6 +19,7 @@ class scripted_history {
   std::size_t asked = 0;  ///< how many requests have come, answered or not
   std::vector<proto::chat_message> conversation;
   std::string stored_answer;    ///< of an earlier attempt, to whoever asks for one after the first
+  std::string overtaken_by;     ///< an earlier attempt's answer, stored just before a turn arrives
   std::uint32_t fence = 0;      ///< turns of attempts below this are refused
   std::vector<proto::load_context> loads;
   std::vector<proto::append_turn> turns;
