@@ -1,10 +1,13 @@
 #include "llm_worker/link/gateway_session.hpp"
 
+#include <algorithm>
+
 namespace luka::worker {
 
 namespace {
 
-/// Gateways that are subscribed at the same time: one, and while one replaces another, two.
+/// Gateways that are subscribed at the same time: one, and while one replaces another, two. But ZeroMQ does not tell of
+/// the end of a subscription whose gateway was killed, so the newest ones are kept.
 constexpr std::size_t most_topics = 16;
 
 }  // namespace
@@ -33,12 +36,14 @@ gateway_session::orders gateway_session::beaten(const std::string& instance, tim
 }
 
 gateway_session::orders gateway_session::subscribed(const std::string& topic) {
-  if (topics_.size() < most_topics) topics_.insert(topic);
+  unsubscribed(topic);
+  topics_.push_back(topic);
+  if (topics_.size() > most_topics) topics_.pop_front();
   return work_if_subscribed();
 }
 
 gateway_session::orders gateway_session::work_if_subscribed() {
-  if (phase_ != phase::greeted || !topics_.contains(gateway_)) return {};
+  if (phase_ != phase::greeted || std::ranges::find(topics_, gateway_) == topics_.end()) return {};
   phase_ = phase::working;
   return credit_changed();
 }

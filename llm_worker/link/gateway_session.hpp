@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <set>
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -41,7 +41,7 @@ class gateway_session {
   void heard(time_point now) { peer_.heard(now); }
 
   orders subscribed(const std::string& topic);
-  void unsubscribed(const std::string& topic) { topics_.erase(topic); }
+  void unsubscribed(const std::string& topic) { std::erase(topics_, topic); }
 
   orders tick(time_point now);
   orders credit_changed() const;
@@ -66,7 +66,7 @@ class gateway_session {
 
   phase phase_ = phase::seeking;
   std::string gateway_;
-  std::set<std::string> topics_;
+  std::deque<std::string> topics_;  ///< newest last
   liveness peer_{heartbeat_interval, heartbeat_patience};
   time_point hello_at_ = time_point::min();  ///< when the next one is due
   bool has_said_hello_ = false;  ///< in this session

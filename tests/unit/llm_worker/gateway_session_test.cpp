@@ -184,3 +184,16 @@ TEST_CASE("a worker that leaves shows signs of life and asks for nothing") {
   CHECK_FALSE(lost.hello);
   CHECK(session.tick(t0 + 3s) == nothing());
 }
+
+TEST_CASE("the hundredth gateway finds a worker that works, although no subscription of the ones before has ended") {
+  gateway_session session;
+  for (int i = 0; i < 100; ++i) {
+    const auto name = "g" + std::to_string(i);
+    session.subscribed(name);
+    session.beaten(name, t0);  // ends the session with the one before
+    session.said_hello(t0);
+    session.welcomed(name, true, t0);
+    INFO(name);
+    CHECK(session.is_working());
+  }
+}
