@@ -42,7 +42,7 @@ class _Round:
         self._asker = first._asker if first else Asker(luka.telegram, luka.ollama)
         self._chats, self._words, self._pace = chats, words, pace
         self.total = 0            # answers so far, over all rounds
-        self.cpu = self.idle_memory = self.memory = self.seconds = self.others_cpu = None
+        self.cpu = self.idle_memory = self.memory = self.others_cpu = self.cores_busy = None
         self.answers = []
 
     def carry_out(self, before=None):
@@ -56,10 +56,11 @@ class _Round:
             for chat in range(self._chats):
                 self._asker.ask(chat, self._words, self._pace)
             self._asker.await_done(self.total, self._words / self._pace if self._pace else 0)
+            busy = sum(_cpu(pids).values()) + sum(_cpu(others).values()) - sum(cpu.values()) - sum(others_cpu.values())
+            self.cores_busy = busy / (time.monotonic() - began)
             time.sleep(AFTER_THE_LAST)
             self.cpu = {name: after - cpu[name] for name, after in _cpu(pids).items()}
             self.others_cpu = {name: after - others_cpu[name] for name, after in _cpu(others).items()}
-            self.seconds = time.monotonic() - began
         self.memory = memory
         self._asker.await_finished_look(AFTER_THE_LAST)
         known = self._asker.ledger.answers
@@ -91,7 +92,7 @@ def _found(runs, chats, workers, words):
         "cpu_ms_per_answer": in_all * 1000 / len(answers),
         "cpu_seconds_per_1000_tokens": in_all / (len(answers) * words) * 1000,
         "cpu_share": {name: seconds / in_all for name, seconds in cpu.items()},
-        "machine_busy": (in_all + sum(others.values())) / sum(run.seconds for run in runs),
+        "cores_busy": max(run.cores_busy for run in runs),
         "simulators_cpu_ms_per_answer": sum(others.values()) * 1000 / len(answers),
         "idle_pss_kb": runs[0].idle_memory[0], "peak_pss_kb": max(run.memory.most_in_all[0] for run in runs),
         "peak_rss_kb": max(run.memory.most_in_all[1] for run in runs)}

@@ -42,6 +42,7 @@ def describe(build, repository):
         "kernel": platform.release(),
         "system": value_of(_file("/etc/os-release"), "PRETTY_NAME"),
         "load before": f"{os.getloadavg()[0]:.1f}",
+        "priority": f"nice {os.getpriority(os.PRIO_PROCESS, 0)}",
         "Luka": _first_line("git", "-C", str(repository), "describe", "--always", "--dirty"),
         "build": value_of(_file(build / "CMakeCache.txt"), "CMAKE_BUILD_TYPE:STRING"),
         "compiler": _first_line("c++", "--version"),

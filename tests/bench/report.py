@@ -50,7 +50,7 @@ def _concurrency(runs):
     rows = [(f"{run['chats']:,} ({run['workers']} workers)", f"{run['exact']:,} of {run['asked']:,}", run["stalls"],
              run["longest_gap_ms"], run["updates_per_answer"], run["cpu_ms_per_answer"],
              run["cpu_seconds_per_1000_tokens"], run["peak_pss_kb"] / 1024, run["peak_rss_kb"] / 1024,
-             run["machine_busy"]) for run in runs]
+             run["cores_busy"]) for run in runs]
     head = ("chats", "exact", "stalls", "longest gap ms", "updates", "CPU ms each", "CPU s / 1000 tokens", "peak PSS MB",
             "RSS MB", "cores busy")
     out = ["## 2. Many chats at once", "", f"{runs[0]['tokens']} tokens each, 50 a second.", "", *table(head, rows)]
@@ -62,7 +62,7 @@ def _concurrency(runs):
 def _throughput(runs):
     rows = [(str(run["workers"]), f"{run['exact']:,} of {run['asked']:,}", run["answers_per_second"],
              run["answers_per_second"] * run["tokens"], run["cpu_ms_per_answer"], run["simulators_cpu_ms_per_answer"],
-             run["machine_busy"]) for run in runs]
+             run["cores_busy"]) for run in runs]
     return ["## 3. As fast as it goes", "", f"{runs[0]['asked']:,} answers of {runs[0]['tokens']} tokens, wanted at once.", "",
             *table(("workers", "exact", "answers/s", "tokens/s", "CPU ms each", "simulators' CPU ms each", "cores busy"), rows)]
 

@@ -18,7 +18,7 @@ def latency(ingress=0.5):
 def run_of(chats, **more):
     hops = ("ingress", "first_text", "whole_text", "finished_look")
     return {"chats": chats, "workers": 2, "tokens": 200, "asked": chats, "exact": chats, "stalls": 0, "longest_gap_ms": 501.0,
-            "updates_per_answer": 9.0, "cpu_ms_per_answer": 4.0, "cpu_seconds_per_1000_tokens": 0.02, "machine_busy": 0.3,
+            "updates_per_answer": 9.0, "cpu_ms_per_answer": 4.0, "cpu_seconds_per_1000_tokens": 0.02, "cores_busy": 0.3,
             "peak_pss_kb": 30 * 1024, "peak_rss_kb": 50 * 1024, **{hop: spread([1.0, 2.0]) for hop in hops},
             "curves": {hop: [(1.0, 0.5), (2.0, 1.0)] for hop in hops}, **more}
 
