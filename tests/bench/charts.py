@@ -12,6 +12,7 @@ class Line(NamedTuple):
     name: str
     points: list      # (x, y)
     dashed: bool = False
+    colour: int = -1  # -1: another one than the lines before
 
 
 class Axis(NamedTuple):
@@ -72,7 +73,7 @@ def draw(title, lines, across, up):
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     out = _frame(title, across, up)
     for number, line in enumerate(lines):
-        colour = COLOURS[number % len(COLOURS)]
+        colour = COLOURS[(number if line.colour < 0 else line.colour) % len(COLOURS)]
         path = " ".join(f"{LEFT + across.share(x) * wide:.1f},{TOP + (1 - up.share(y)) * high:.1f}" for x, y in line.points)
         dashes = ' stroke-dasharray="5 4"' if line.dashed else ""
         y = TOP + 14 + 18 * number

@@ -2,13 +2,13 @@
 
 from charts import Line, axis_for, draw, shares
 
-HOPS = {"ingress": "update → request at the model", "first_text": "first token → first text",
+HOPS = {"ingress": "update → request", "first_text": "first token → first text",
         "whole_text": "done → whole text"}
 
 
 def _latency(found):
-    lines = [Line(f"{HOPS[hop]}"[:28] if who == "luka" else "its floor", found["curves"][f"{who} {hop}"], who == "floor")
-             for hop in HOPS for who in ("luka", "floor")]
+    lines = [Line(name if who == "luka" else "its floor", found["curves"][f"{who} {hop}"], who == "floor", number)
+             for number, (hop, name) in enumerate(HOPS.items()) for who in ("luka", "floor")]
     return {"latency.svg": shares("One message at a time: what Luka adds", lines)}
 
 
