@@ -4,7 +4,7 @@
 # many chats at once; as fast as it goes; within Telegram's limits; start-up and memory. The report is Markdown, on
 # standard output; docs/benchmarks/README.md says how to read it.
 #
-#   scripts/bench.sh                      about 6 minutes
+#   scripts/bench.sh                      about 4 minutes
 #   scripts/bench.sh --quick              about 1 minute: fewer messages, at most 100 chats
 #
 #   --only LIST          sections: latency,concurrency,throughput,flood,startup (default: all)
