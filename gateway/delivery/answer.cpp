@@ -240,24 +240,24 @@ void answer::sent(const step& done, telegram::message_id id, time_point now) {
 
 void answer::edited(const step& done, time_point now) {
   at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich};
-  note_shown(done.covers, now);
+  note_shown(done, now);
 }
 
 void answer::drafted(const step& done, time_point now) {
   const auto length = done.renewal && draft_ ? draft_->text_length : done.says.text.size();
   draft_ = live_draft{done.page, done.says, length, now};
   failed_drafts_ = 0;
-  note_shown(done.covers, now);
+  note_shown(done, now);
 }
 
-void answer::note_shown(std::size_t covers, time_point now) {
+void answer::note_shown(const step& done, time_point now) {
   looked_at_ = now;
   if (!begun_at_) begun_at_ = now;
-  new_characters_ = covers < text_.size() ? count_code_points(std::string_view(text_).substr(covers)) : 0;
-  // Another page may still have to change: then the next step is due at once.
+  new_characters_ = done.covers < text_.size() ? count_code_points(std::string_view(text_).substr(done.covers)) : 0;
+  // Another page may still have to change: then the next step is due at once. More text on this one waits its time.
   const auto next = finished_ ? std::nullopt : next_step(now);
-  if (next) new_characters_ = std::max(new_characters_, rule_.characters);
   turning_page_ = next && (next->what == step::kind::send || is_whole(next->page, messages_.size()));
+  if (next && (turning_page_ || next->page != done.page)) new_characters_ = std::max(new_characters_, rule_.characters);
 }
 
 bool answer::draft_agrees_with(const step& last_draft) const {

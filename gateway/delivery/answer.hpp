@@ -154,7 +154,7 @@ class answer {
   [[nodiscard]] std::optional<step> editing_step(std::size_t page, bool whole);
   [[nodiscard]] std::optional<step> draft_step(std::size_t page, formatted_text says, time_point now) const;
   [[nodiscard]] std::optional<step> erasing_step(std::size_t count);
-  void note_shown(std::size_t covers, time_point now);
+  void note_shown(const step& done, time_point now);
   message& at(std::size_t page);
 
   update_rule rule_;

@@ -52,6 +52,13 @@ class Telegram:
         uptime = self._looking.get("/control/stats")["uptime_ms"]
         self._started_at = (before + time.time()) / 2 * 1000 - uptime
 
+    def started_ms(self):
+        """When it started, on the machine's monotonic clock: what its times count from."""
+        return self._looking.get("/control/stats")["started_ms"]
+
+    def stats(self):
+        return self._looking.get("/control/stats")
+
     def say(self, chat, text):
         return self._speaking.post("/control/say", {"chat": chat, "text": text})
 
@@ -73,6 +80,9 @@ class Ollama:
     def __init__(self, port):
         self._door = ControlDoor(port)
         self._since = 0
+
+    def completed(self):
+        return self._door.get("/sim/counters")["completed"]
 
     def news(self, take_running=False):
         """Records of requests that are over and were not read before, oldest first. Those behind one that is still

@@ -51,6 +51,7 @@ class chat_turn {
   void open_record() {
     request_record record;
     record.t_ms = std::chrono::duration_cast<std::chrono::milliseconds>(wall_now().time_since_epoch()).count();
+    record.arrived_us = monotonic_us(arrived_);
     record.path = to_.path();
     record.model = request_.model;
     record.stream = request_.stream;

@@ -33,6 +33,9 @@ void append_record(std::string& out, const request_record& record) {
   append_optional(out, "closed_at_token", record.closed_at_token);
   append_optional(out, "first_byte_ms", record.first_byte_ms);
   append_optional(out, "finished_ms", record.finished_ms);
+  out += ",\"arrived_us\":" + std::to_string(record.arrived_us);
+  append_optional(out, "first_token_us", record.first_token_us);
+  append_optional(out, "done_us", record.done_us);
   out += '}';
 }
 

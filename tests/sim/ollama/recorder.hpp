@@ -33,7 +33,15 @@ struct request_record {
   std::optional<std::size_t> closed_at_token;
   std::optional<std::int64_t> first_byte_ms;  // after arrival
   std::optional<std::int64_t> finished_ms;    // after arrival
+  // Microseconds on the machine's monotonic clock, which all its programs share.
+  std::int64_t arrived_us = 0;
+  std::optional<std::int64_t> first_token_us;  // as it leaves
+  std::optional<std::int64_t> done_us;         // as the done line leaves
 };
+
+inline std::int64_t monotonic_us(std::chrono::steady_clock::time_point when) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(when.time_since_epoch()).count();
+}
 
 // Bounded by number and by bytes; the oldest go first.
 class recorder {

@@ -229,6 +229,8 @@ TEST_CASE("the recorder shows what was asked and what became of it") {
   CHECK(record.at("reply_text").as_string() == "You said: hi <b>. I was given 1 messages.");
   CHECK(status_of(record) == "done");
   CHECK(record.at("first_byte_ms").is_number());
+  CHECK(record.at("arrived_us").to_number<std::int64_t>() <= record.at("first_token_us").to_number<std::int64_t>());
+  CHECK(record.at("first_token_us").to_number<std::int64_t>() <= record.at("done_us").to_number<std::int64_t>());
   CHECK(sim.get("/sim/requests?since=1") == R"({"last":1,"requests":[]})");
   sim.post("/sim/reset", "");
   CHECK(sim.get("/sim/requests") == R"({"last":1,"requests":[]})");

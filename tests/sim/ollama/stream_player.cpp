@@ -118,6 +118,7 @@ asio::awaitable<bool> stream_player::broken_piece(std::uint32_t number) {
 asio::awaitable<bool> stream_player::flush() {
   if (out_.empty()) co_return !to_.link.gone();
   const auto before = written_;
+  note_leaving();
   bool sent = to_.link.send_now(out_);
   if (!sent) sent = co_await to_.link.send(out_);
   if (sent) {
@@ -214,6 +215,15 @@ void stream_player::end(stream_action how) {
     out_.clear();
     to_.link.reset();
   }
+}
+
+// Before the bytes go: who gets them may be faster than the rest of this function.
+void stream_player::note_leaving() {
+  auto* record = sim_.records.find(performance_.id);
+  if (record == nullptr) return;
+  const auto now = monotonic_us(steady_clock::now());
+  if (written_ > 0 && !record->first_token_us) record->first_token_us = now;
+  if (done_written_ && !record->done_us) record->done_us = now;
 }
 
 void stream_player::note_sent() {

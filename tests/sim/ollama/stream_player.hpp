@@ -54,6 +54,7 @@ class stream_player {
   void write_piece(std::uint32_t number);
   void write_done_line();
   void end(stream_action how);
+  void note_leaving();
   void note_sent();
   reply_metrics final_metrics() const;
   void finish(request_status status);

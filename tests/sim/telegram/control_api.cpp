@@ -180,6 +180,7 @@ control_api::json_result control_api::say(const json::value& body) {
   }
   transcript_entry entry;
   entry.kind = "say";
+  entry.update_id = outcome->update_id;
   entry.chat = what.chat;
   entry.message_id = outcome->message;
   entry.reply_to = what.reply_to;
@@ -205,6 +206,7 @@ control_api::json_result control_api::press(const json::value& body) {
   }
   transcript_entry entry;
   entry.kind = "press";
+  entry.update_id = outcome->update_id;
   entry.chat = what.chat;
   entry.message_id = what.message;
   entry.text = what.data;
@@ -304,6 +306,7 @@ control_api::json_result control_api::stats() const {
   object["transcript_entries"] = all.history.size();
   object["last_seq"] = all.history.last_seq();
   object["open_pages"] = around_.pages.open_pages();
+  object["started_ms"] = std::chrono::duration<double, std::milli>(around_.clock.started()).count();
   object["uptime_ms"] = std::chrono::duration<double, std::milli>(around_.clock.now()).count();
   return json::value(std::move(object));
 }

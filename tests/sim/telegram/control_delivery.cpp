@@ -32,6 +32,7 @@ control_api::json_result control_api::stop(const json::value& body) {
   }
   transcript_entry entry;
   entry.kind = "stop";
+  entry.update_id = outcome->update_id;
   entry.chat = what.chat;
   entry.thread = what.thread;
   entry.draft_id = outcome->draft_id;

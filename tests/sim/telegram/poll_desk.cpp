@@ -42,7 +42,11 @@ std::optional<poll_answer> poll_desk::answer_now(const poll_query& query, bool m
   if (batch.count == 0 && !may_be_empty) {
     return std::nullopt;
   }
-  rules_.answered(clock_.now());
+  const auto now = clock_.now();
+  for (const auto id : batch.ids) {
+    all_.history.hand_out(id, now);
+  }
+  rules_.answered(now);
   return poll_answer{ok_reply_text(batch.json), std::nullopt};
 }
 

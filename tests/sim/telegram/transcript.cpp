@@ -28,6 +28,8 @@ json::object entry_json(const transcript_entry& entry) {
   return {{"seq", entry.seq},
           {"t_ms", milliseconds(entry.received)},
           {"finished_ms", entry.finished ? json::value(milliseconds(*entry.finished)) : json::value()},
+          {"update_id", entry.update_id},
+          {"handed_out_ms", entry.handed_out ? json::value(milliseconds(*entry.handed_out)) : json::value()},
           {"kind", entry.kind},
           {"method", entry.method},
           {"chat", entry.chat},
@@ -58,9 +60,13 @@ std::uint64_t transcript::append(transcript_entry entry) {
   entry.seq = next_seq_++;
   text_bytes_ += weight(entry);
   last_seq_by_chat_[entry.chat] = entry.seq;
+  if (entry.update_id != 0) {
+    not_handed_out_[entry.update_id] = entry.seq;
+  }
   entries_.push_back(std::move(entry));
   while (entries_.size() > most_entries_ || (text_bytes_ > most_text_bytes_ && entries_.size() > 1)) {
     text_bytes_ -= weight(entries_.front());
+    not_handed_out_.erase(entries_.front().update_id);
     entries_.pop_front();
   }
   return next_seq_ - 1;
@@ -70,6 +76,15 @@ void transcript::finish(std::uint64_t seq, sim_time now) {
   if (seq >= first_seq() && seq < next_seq_) {
     entries_[static_cast<std::size_t>(seq - first_seq())].finished = now;
   }
+}
+
+void transcript::hand_out(std::int64_t update_id, sim_time now) {
+  const auto found = not_handed_out_.find(update_id);
+  if (found == not_handed_out_.end()) {
+    return;
+  }
+  entries_[static_cast<std::size_t>(found->second - first_seq())].handed_out = now;
+  not_handed_out_.erase(found);
 }
 
 std::size_t transcript::index_after(std::uint64_t since) const {
@@ -102,6 +117,7 @@ bool transcript::has_any(const transcript_query& query) const {
 void transcript::clear() {
   entries_.clear();
   last_seq_by_chat_.clear();
+  not_handed_out_.clear();
   text_bytes_ = 0;
   next_seq_ = 1;
 }

@@ -21,6 +21,8 @@ struct transcript_entry {
   std::uint64_t seq = 0;
   sim_time received{0};
   std::optional<sim_time> finished;  // when the answer was handed over; none while the call is under way
+  std::int64_t update_id = 0;           // of what a person did: the update that tells the bot; 0: none
+  std::optional<sim_time> handed_out;   // when a getUpdates call took that update for the first time
   const char* kind = "";             // say, press, stop, send, edit, delete, draft, draft_end, action, answer, reaction
   std::string method;
   std::int64_t chat = 0;
@@ -54,6 +56,8 @@ class transcript {
   // Returns the number the entry was given, from 1 on.
   std::uint64_t append(transcript_entry entry);
   void finish(std::uint64_t seq, sim_time now);
+  // A getUpdates call takes this update.
+  void hand_out(std::int64_t update_id, sim_time now);
 
   // {entries: […], next_since, last_seq, first_seq}: next_since is where to go on.
   boost::json::object read(const transcript_query& query) const;
@@ -73,6 +77,7 @@ class transcript {
   std::uint64_t next_seq_ = 1;
   std::deque<transcript_entry> entries_;
   std::unordered_map<std::int64_t, std::uint64_t> last_seq_by_chat_;
+  std::unordered_map<std::int64_t, std::uint64_t> not_handed_out_;  // update id → entry
 };
 
 }  // namespace telegram_sim

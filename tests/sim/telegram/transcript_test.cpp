@@ -59,6 +59,32 @@ TEST_CASE("the oldest entries go when there are too many or their text is too lo
   CHECK(few.read({}).at("first_seq").to_number<int>() == 2);
 }
 
+TEST_CASE("the entry of an update tells when it was handed out for the first time") {
+  transcript history(2, 1000);
+  auto said = line(1, "a", "say");
+  said.update_id = 7;
+  history.append(said);
+  history.append(line(1, "b"));
+  CHECK(history.read({}).at("entries").at(0).at("handed_out_ms").is_null());
+  history.hand_out(7, 1500us);
+  history.hand_out(7, 9000us);
+  history.hand_out(8, 9000us);
+  const auto shown = history.read({});
+  CHECK(shown.at("entries").at(0).at("update_id").to_number<int>() == 7);
+  CHECK(shown.at("entries").at(0).at("handed_out_ms").as_double() > 1.4);
+  CHECK(shown.at("entries").at(0).at("handed_out_ms").as_double() < 1.6);
+}
+
+TEST_CASE("an update whose entry is forgotten is handed out all the same") {
+  transcript history(1, 1000);
+  auto said = line(1, "a", "say");
+  said.update_id = 7;
+  history.append(said);
+  history.append(line(1, "b"));
+  history.hand_out(7, 1500us);
+  CHECK(history.read({}).at("entries").at(0).at("handed_out_ms").is_null());
+}
+
 TEST_CASE("a call is finished when its answer has left") {
   transcript history(100, 1000);
   const auto seq = history.append(line(1, "a"));

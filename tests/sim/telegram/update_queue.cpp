@@ -72,6 +72,7 @@ update_batch update_queue::read(std::int64_t offset, std::size_t limit, sim_time
     batch.json += batch.count == 0 ? "" : ",";
     batch.json += update.json;
     ++batch.count;
+    batch.ids.push_back(update.id);
   }
   batch.json += "]";
   return batch;

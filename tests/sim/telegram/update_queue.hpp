@@ -14,12 +14,14 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace telegram_sim {
 
 struct update_batch {
   std::string json = "[]";  // an array of updates
   std::size_t count = 0;
+  std::vector<std::int64_t> ids;
 };
 
 class update_queue {

@@ -42,6 +42,18 @@ TEST_CASE("text that arrives during a call counts towards the next update") {
   CHECK(s.next(t0 + 80ms)->says.text == "Hello, this came meanwhile");
 }
 
+TEST_CASE("a few characters that arrive during a call do not make the next update due before its time") {
+  answer_scene s;
+  s.a.show("Hello", false);
+  s.perform();
+  s.a.show("Hello, you and all the others", false);
+  const auto edit = *s.next(t0 + 100ms);
+  s.a.show("Hello, you and all the others!!", false);
+  s.a.edited(edit, t0 + 180ms);
+  CHECK_FALSE(s.next(t0 + 180ms));
+  CHECK(s.a.due_at() == t0 + 680ms);
+}
+
 TEST_CASE("what a message shows already is not sent again while the answer grows") {
   answer_scene s;
   s.a.show("Hello", false);

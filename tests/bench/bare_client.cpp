@@ -1,0 +1,156 @@
+// The floor that the benchmark compares Luka with: the HTTP calls that an answer needs, in one process, and nothing
+// else. No queue, no journal, no Redis, no pacing; one message at a time, and whatever goes wrong ends it.
+//
+//   bare_client TELEGRAM_URL OLLAMA_URL TOKEN: getUpdates, /api/chat, sendMessage at the first token, editMessageText
+//   at the end. It uses the HTTP client that Luka uses.
+#include <array>
+#include <csignal>
+#include <iostream>
+#include <stdexcept>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/json.hpp>
+
+#include "common/http/client.hpp"
+#include "common/line_splitter.hpp"
+
+namespace {
+
+namespace json = boost::json;
+namespace http = luka::http;
+using luka::task;
+
+constexpr std::size_t largest_body = 32U << 20U;
+
+http::base_url url(const char* text) {
+  auto parsed = http::parse_base_url(text);
+  if (!parsed) throw std::runtime_error(std::string("not a URL: ") + text);
+  return *parsed;
+}
+
+http::request post(std::string target, const json::object& body) {
+  http::request made;
+  made.method = "POST";
+  made.target = std::move(target);
+  made.content_type = "application/json";
+  made.body = json::serialize(body);
+  return made;
+}
+
+json::object chat_body(const json::value& text) {
+  json::object message;
+  message["role"] = "user";
+  message["content"] = text;
+  json::object body;
+  body["model"] = "llama3.2";
+  body["messages"].emplace_array().push_back(std::move(message));
+  body["stream"] = true;
+  return body;
+}
+
+class bare_client {
+ public:
+  bare_client(const boost::asio::any_io_executor& executor, const char* telegram, const char* ollama, std::string token)
+      : token_(std::move(token)),
+        calls_(executor, url(telegram), 2),
+        polls_(executor, url(telegram), 1),
+        model_(executor, url(ollama), 1) {}
+
+  task<> run() {
+    std::int64_t offset = 0;
+    for (;;) {
+      json::object parameters;
+      parameters["offset"] = offset;
+      parameters["timeout"] = 50;
+      const auto updates = co_await call(polls_, "getUpdates", std::move(parameters));
+      for (const auto& update : updates.as_array()) {
+        offset = update.at("update_id").to_number<std::int64_t>() + 1;
+        co_await answer(update.at("message"));
+      }
+    }
+  }
+
+ private:
+  task<json::value> call(http::client& through, std::string method, json::object parameters) {
+    http::timeouts limits;
+    limits.first_byte = std::chrono::seconds(60);
+    auto what = post("/bot" + token_ + "/" + method, parameters);
+    const auto got = co_await through.fetch(std::move(what), limits, largest_body);
+    if (!got || got->status != 200) throw std::runtime_error(method + (got ? ": " + got->body : " failed"));
+    co_return json::parse(got->body).at("result");
+  }
+
+  task<> answer(const json::value& question) {
+    const json::value chat = question.at("chat").at("id");
+    auto held = co_await model_.borrow();
+    const auto what = post("/api/chat", chat_body(question.at("text")));
+    const http::timeouts limits;
+    const auto head = co_await held->begin(what, limits);
+    if (!head || head->status != 200) throw std::runtime_error("/api/chat failed");
+    text_.clear();
+    json::value message;
+    luka::line_splitter lines(largest_body);
+    for (;;) {
+      const auto got = co_await held->read_some(buffer_);
+      if (!got) throw std::runtime_error("the answer broke off");
+      if (*got == 0) break;
+      lines.push(std::string_view(buffer_.data(), *got), [this](std::string_view line) { take(line); });
+      if (message.is_null() && !text_.empty()) {
+        json::object first;
+        first["chat_id"] = chat;
+        first["text"] = text_;
+        const auto sent = co_await call(calls_, "sendMessage", std::move(first));
+        message = sent.at("message_id");
+      }
+      if (done_) co_await finish(chat, message);
+    }
+  }
+
+  task<> finish(json::value chat, json::value message) {
+    done_ = false;
+    json::object last;
+    last["chat_id"] = std::move(chat);
+    last["message_id"] = std::move(message);
+    last["text"] = text_;
+    co_await call(calls_, "editMessageText", std::move(last));
+  }
+
+  void take(std::string_view line) {
+    const auto parsed = json::parse(line);
+    text_ += std::string_view(parsed.at("message").at("content").as_string());
+    done_ = done_ || parsed.at("done").as_bool();
+  }
+
+  std::string token_;
+  http::client calls_;
+  http::client polls_;
+  http::client model_;
+  std::array<char, 64 * 1024> buffer_{};
+  std::string text_;
+  bool done_ = false;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::cerr << "usage: bare_client TELEGRAM_URL OLLAMA_URL TOKEN\n";
+    return 64;
+  }
+  try {
+    boost::asio::io_context io(1);
+    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&io](const auto&, int) { io.stop(); });
+    bare_client client(io.get_executor(), argv[1], argv[2], argv[3]);
+    boost::asio::co_spawn(io, client.run(), [](const std::exception_ptr& ended) {
+      if (ended) std::rethrow_exception(ended);
+    });
+    io.run();
+  } catch (const std::exception& problem) {
+    std::cerr << "bare_client: " << problem.what() << '\n';
+    return 70;
+  }
+  return 0;
+}

@@ -1,0 +1,33 @@
+"""The command line of the benchmark."""
+
+import argparse
+import pathlib
+
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "startup")
+
+
+def _sections(text):
+    chosen = tuple(part for part in text.split(",") if part)
+    for part in chosen:
+        if part not in SECTIONS:
+            raise argparse.ArgumentTypeError(f"'{part}' is none of {', '.join(SECTIONS)}")
+    return chosen
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(64, f"bench.sh: {message}; see scripts/bench.sh --help\n")
+
+
+def read(arguments):
+    parser = _Parser(prog="bench.sh", add_help=False)
+    add = parser.add_argument
+    add("--quick", action="store_true")
+    add("--only", type=_sections, default=SECTIONS)
+    add("--appendfsync", choices=("always", "everysec", "no"), default="always")
+    add("--json", type=pathlib.Path)
+    add("--publish", action="store_true")
+    add("--build", type=pathlib.Path, required=True)
+    chosen = parser.parse_args(arguments)
+    chosen.build = chosen.build.resolve()
+    return chosen

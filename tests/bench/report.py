@@ -1,0 +1,107 @@
+"""The report as Markdown, which reads well in a terminal, too. Pure."""
+
+from targets import judge
+
+NAMES = {"ingress": "update handed out → request at the model", "first_text": "first token → first text on the screen",
+         "whole_text": "done → whole text on the screen", "finished_look": "done → its last look (no Stop button)"}
+
+
+def number(value):
+    if value is None:
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def table(head, rows):
+    cells = [list(map(str, head)), *([one if isinstance(one, str) else number(one) for one in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+
+    def line(row):
+        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))
+        return "| " + " | ".join((row[0].ljust(widths[0]), *rest)) + " |"
+
+    rule = "|" + "|".join("-" * (width + 1) + (":" if column else "-") for column, width in enumerate(widths)) + "|"
+    return [line(cells[0]), rule, *map(line, cells[1:]), ""]
+
+
+def _three(spread):
+    return spread["p50"], spread["p99"], spread["max"]
+
+
+def _machine(machine):
+    return [", ".join(f"{key} {value}" for key, value in machine.items()) + ".", ""]
+
+
+def _latency(found):
+    rows = []
+    for hop, name in NAMES.items():
+        floor = found["floor"].get(hop)
+        rows.append((name, *_three(found["luka"][hop]), *(_three(floor) if floor else ("", "", ""))))
+    rows.append(("1 kB appended and on the disk, by itself", "", "", "", *_three(found["disk"])))
+    return ["## 1. One message at a time (ms)", "",
+            f"{found['asked']} messages, {found['tokens']} tokens each at {found['tokens_per_second']} a second; "
+            f"{found['exact']} answers are complete and exact.", "",
+            *table(("", "p50", "p99", "max", "floor p50", "p99", "max"), rows)]
+
+
+def _concurrency(runs):
+    rows = [(f"{run['chats']:,} ({run['workers']} workers)", f"{run['exact']:,} of {run['asked']:,}", run["stalls"],
+             run["longest_gap_ms"], run["updates_per_answer"], run["cpu_ms_per_answer"],
+             run["cpu_seconds_per_1000_tokens"], run["peak_pss_kb"] / 1024, run["peak_rss_kb"] / 1024,
+             run["cores_busy"]) for run in runs]
+    head = ("chats", "exact", "stalls", "longest gap ms", "updates", "CPU ms each", "CPU s / 1000 tokens", "peak PSS MB",
+            "RSS MB", "cores busy")
+    out = ["## 2. Many chats at once", "", f"{runs[0]['tokens']} tokens each, 50 a second.", "", *table(head, rows)]
+    for hop, name in NAMES.items():
+        out += table((f"{name} (ms)", "p50", "p99", "max"), [(f"{run['chats']:,} chats", *_three(run[hop])) for run in runs])
+    return out
+
+
+def _throughput(runs):
+    rows = [(str(run["workers"]), f"{run['exact']:,} of {run['asked']:,}", run["answers_per_second"],
+             run["answers_per_second"] * run["tokens"], run["cpu_ms_per_answer"], run["simulators_cpu_ms_per_answer"],
+             run["cores_busy"]) for run in runs]
+    return ["## 3. As fast as it goes", "", f"{runs[0]['asked']:,} answers of {runs[0]['tokens']} tokens, wanted at once.", "",
+            *table(("workers", "exact", "answers/s", "tokens/s", "CPU ms each", "simulators' CPU ms each", "cores busy"), rows)]
+
+
+def _flood(found):
+    late, bound = found["whole_text"], found["bound_whole_text"]
+    return ["## 4. Within Telegram's limits", "",
+            f"{found['chats']} chats, {found['tokens']} tokens each: {found['complete']} complete, {found['exact']} exact, "
+            f"{found['refused_429']} calls refused (429), {number(found['updates_per_answer'])} updates per answer, "
+            f"{number(found['median_gap_ms'])} ms between two at the most in the median.", "",
+            *table(("ms", "Luka", "best possible"), [
+                ("done → whole text, p50", late["p50"], bound["p50"]), ("p99", late["p99"], bound["p99"]),
+                ("last done → last whole text", found["last_whole_after"], found["bound_last_after"])])]
+
+
+def _startup(found):
+    rows = [(name, *_three(spread)) for name, spread in found["ready_ms"].items()]
+    memory = [(name, used["pss"] / 1024, used["rss"] / 1024, found["idle_cpu_share"][name] * 100)
+              for name, used in found["idle_kb"].items()]
+    memory.append(("all", found["idle_pss_kb"] / 1024, found["idle_rss_kb"] / 1024,
+                   sum(found["idle_cpu_share"].values()) * 100))
+    out = ["## 6. Start-up and memory", "", *table(("ready after (ms)", "p50", "p99", "max"), rows),
+           *table(("idle", "PSS MB", "RSS MB", "CPU % of a core"), memory)]
+    if found.get("memory_per_answer_kb") is not None:
+        out += [f"Memory per answer that is being written: {number(found['memory_per_answer_kb'])} kB (PSS, all processes).", ""]
+    return out
+
+
+SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
+            ("startup", _startup))
+
+
+def text(report):
+    out = ["# Benchmark", "", *_machine(report["machine"])]
+    for name, write in SECTIONS:
+        if report.get(name):
+            out += write(report[name])
+    rows = [(target.what, target.value, target.limit, target.unit, "met" if target.is_met else "MISSED")
+            for target in judge(report)]
+    if rows:
+        out += ["## Targets", "", *table(("", "measured", "at most", "unit", ""), rows)]
+    return "\n".join(out)
