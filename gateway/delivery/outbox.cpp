@@ -9,7 +9,7 @@ namespace luka::gateway {
 
 namespace {
 
-// Enough for 30 messages a second, which is all that Telegram takes, if it needs 200 ms for each and the journal some more.
+// Enough for 30 messages a second, which is all that Telegram takes, if the journal needs up to a quarter of a second.
 constexpr std::size_t most_unsafe = 8;
 constexpr std::chrono::seconds idle_check{5};  // how often it is seen whether a chat can be forgotten
 // Another place each time we start, so that clients do not take our drafts for those of the run before.

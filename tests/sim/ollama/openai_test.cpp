@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "tests/sim/ollama/exchange.hpp"
+#include "tests/sim/ollama/recording.hpp"
 #include "tests/sim/ollama/sse_lines.hpp"
 #include "tests/sim/ollama/wire_fixture.hpp"
 #include "tests/support/catch.hpp"
@@ -48,28 +49,6 @@ std::string masked(std::string text) {
            {"Date: [^\\r]*", "Date: D"}})
     text = std::regex_replace(text, std::regex(pattern), replacement);
   return text;
-}
-
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      out += text[i];
-    } else if (text[++i] == 'x') {
-      out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
-      i += 2;
-    } else {
-      out += text[i] == 'r' ? '\r' : text[i] == 'n' ? '\n' : text[i];
-    }
-  }
-  return out;
-}
-
-std::string recording(const std::string& title) {
-  std::ifstream file(OLLAMA_RECORDINGS "/responses.txt");
-  for (std::string line; std::getline(file, line);)
-    if (line == "#### " + title && std::getline(file, line)) return unescape(line);
-  return "no recording called " + title;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "tests/sim/ollama/chat_lines.hpp"
 #include "tests/sim/ollama/exchange.hpp"
+#include "tests/sim/ollama/recording.hpp"
 #include "tests/sim/ollama/wire_fixture.hpp"
 #include "tests/support/catch.hpp"
 
@@ -12,29 +13,6 @@ using namespace ollama_sim;
 namespace json = boost::json;
 
 namespace {
-
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      out += text[i];
-    } else if (text[++i] == 'x') {
-      out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
-      i += 2;
-    } else {
-      out += text[i] == 'r' ? '\r' : text[i] == 'n' ? '\n' : text[i];
-    }
-  }
-  return out;
-}
-
-std::string recording(const std::string& title) {
-  std::ifstream file(OLLAMA_RECORDINGS "/responses.txt");
-  for (std::string line; std::getline(file, line);) {
-    if (line == "#### " + title && std::getline(file, line)) return unescape(line);
-  }
-  return "no recording called " + title;
-}
 
 std::string masked(std::string text) {
   const bool sized_by_time = text.find("_at\":\"") != std::string::npos;

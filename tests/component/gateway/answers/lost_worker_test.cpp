@@ -129,14 +129,7 @@ TEST_CASE("a question that one worker's model server can not answer goes to anot
 TEST_CASE("an answer that ended while no gateway was there is taken over from its worker") {
   world all;
   const auto scenario = [&]() -> task<> {
-    all.answers().expect_restore();
-    gateway::unfinished_job found;
-    found.what.id = "1:1";
-    found.what.chat = telegram::chat_id(42);
-    found.what.user = telegram::user_id(42);
-    found.what.text = "How are you?";
-    all.answers().restore(found);
-    all.answers().restored();
+    all.restore("1:1", 1);
     const std::vector held{proto::held_job{"1:1", 1, 19, true}};
     auto* worker = co_await all.join("w", "i1", held);
     proto::infer_request told;
