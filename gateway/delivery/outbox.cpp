@@ -124,16 +124,19 @@ void outbox::withdraw(telegram::chat_id chat, const std::string& id) {
 
 void outbox::placed_is_safe(const std::string& job, std::size_t page) {
   unsafe_.safe(job, page);
-  if (!held_up_.empty() && unsafe_.may_place(monotonic_clock::now())) {
-    news_.merge(held_up_);
-    held_up_.clear();
-    changed_.notify();
-  }
+  go_on_placing();
   const auto found = jobs_.find(job);
   auto* mine = found == jobs_.end() ? nullptr : find(found->second);
   if (!mine) return;
   mine->delivery.placed_safely(job, page);
   poke(found->second);
+}
+
+void outbox::go_on_placing() {
+  if (held_up_.empty() || !unsafe_.may_place(monotonic_clock::now())) return;
+  news_.merge(held_up_);
+  held_up_.clear();
+  changed_.notify();
 }
 
 void outbox::remove_buttons(telegram::chat_id chat, telegram::chat_kind kind, telegram::message_id message) {
@@ -238,6 +241,7 @@ void outbox::serve_line() {
     pacer_.went(*chat, now);
     set_alarm(*chat, *mine, std::nullopt);
     mine->busy = true;
+    if (call->what == telegram_call::kind::send) unsafe_.leaves();
     tasks_->spawn("call", perform(mine, std::move(*call)));
   }
 }
@@ -254,6 +258,10 @@ task<> outbox::perform(entry_ptr mine, telegram_call call) {
   pass_crash_point(call, true);
   const auto now = monotonic_clock::now();
   mine->busy = false;
+  if (call.what == telegram_call::kind::send) {
+    unsafe_.has_left();
+    go_on_placing();
+  }
   if (result.failed) {
     note_failure(call, *result.failed);
     mine->delivery.failed(*result.failed, now, random_());

@@ -97,6 +97,7 @@ class outbox {
   void consider(telegram::chat_id chat);
   void set_alarm(telegram::chat_id chat, chat_entry& mine, std::optional<time_point> when);
   void serve_line();
+  void go_on_placing();
   void forget(telegram::chat_id chat);
   [[nodiscard]] std::optional<time_point> next_look() const;
   task<> perform(entry_ptr mine, telegram_call call);

@@ -1,4 +1,5 @@
-// Messages that a crash would leave behind: they are on the screen, and the journal does not have their ids yet.
+// Messages that a crash would leave behind: they are on the screen, or on their way, and the journal does not have their
+// ids yet.
 #pragma once
 
 #include <chrono>
@@ -15,26 +16,30 @@ class unsafe_messages {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
+  /// A message is on its way, and whether it has arrived is known some time later.
+  void leaves() { ++on_the_way_; }
+  void has_left() { --on_the_way_; }
   /// The message of this page was sent.
   void placed(const std::string& job, std::size_t page, time_point now) { all_.insert_or_assign({job, page}, now); }
   /// The journal has it.
   void safe(const std::string& job, std::size_t page) { all_.erase({job, page}); }
 
-  /// False until safe(), once it is false: then it is worth asking again.
+  /// False until safe() or has_left(), once it is false: then it is worth asking again.
   [[nodiscard]] bool may_place(time_point now) const {
-    if (all_.size() >= most_at_once) return false;
+    if (all_.size() + on_the_way_ >= most_at_once) return false;
     for (const auto& [which, since] : all_)
       if (now - since > journal_delay) return false;
     return true;
   }
 
  private:
-  // Enough for 30 messages a second, which is all that Telegram takes.
+  // Enough for 30 messages a second, which is all that Telegram takes, if each is under way for 0.1 s.
   static constexpr std::size_t most_at_once = 3;
   // What a journal on a busy machine may need to write an id down; a quiet one needs 2 ms.
   static constexpr std::chrono::milliseconds journal_delay{50};
 
   std::map<std::pair<std::string, std::size_t>, time_point> all_;
+  std::size_t on_the_way_ = 0;
 };
 
 }  // namespace luka::gateway

@@ -35,6 +35,21 @@ TEST_CASE("while the journal keeps us waiting for one, no further message is sen
   CHECK(all.may_place(t0 + 10s));
 }
 
+TEST_CASE("a message on its way counts, until it has arrived or failed") {
+  unsafe_messages all;
+  all.leaves();
+  all.leaves();
+  CHECK(all.may_place(t0));
+  all.leaves();
+  CHECK_FALSE(all.may_place(t0));
+  all.has_left();
+  CHECK(all.may_place(t0));
+  all.placed("1:1", 0, t0);
+  CHECK_FALSE(all.may_place(t0));
+  all.safe("1:1", 0);
+  CHECK(all.may_place(t0));
+}
+
 TEST_CASE("what is not waited for is safe") {
   unsafe_messages all;
   all.safe("1:1", 0);
