@@ -105,6 +105,7 @@ void answers::on_message(worker_message message, const std::string& routing) {
       [&](proto::infer_done& done) { take_end(std::move(done), routing, now, out); },
       [&](proto::infer_failed& failed) { dispatcher_.on_failed(std::move(failed), routing, now, out); },
       [&](proto::infer_text& text) { take_text(text); },
+      [&](proto::infer_state& state) { take_state(state); },
   };
   std::visit(take, message);
   carry_out(std::move(out));
@@ -116,7 +117,10 @@ void answers::on_tick() {
   dispatcher_.hold(notes_.is_away(), now, out);
   dispatcher_.on_tick(now, out);
   carry_out(std::move(out));
-  for (auto& [id, mine] : live_) ask_for_missing(mine, now);
+  for (auto& [id, mine] : live_) {
+    ask_for_missing(mine, now);
+    show_stage(mine, now);
+  }
   proto::heartbeat beat;
   beat.instance = workers_.instance();
   for (const auto& [incarnation, worker] : dispatcher_.workers().all())
@@ -170,6 +174,7 @@ void answers::ask(const ask_worker& request, std::deque<dispatch_action>& more) 
   const auto found = live_.find(request.request.job);
   if (found != live_.end()) {
     begin(found->second);
+    found->second.stage.end();  // of the attempt before
     log::info(request.request.job, "given to a worker",
               {{"attempt", request.request.attempt},
                {"waited_ms", monotonic_clock::now() - found->second.accepted_at}});

@@ -26,6 +26,7 @@ void for_each_sample(Visit&& visit) {
   visit("infer_ack", infer_ack{job, 2});
   visit("resend", resend{job, 2, 70000});
   visit("infer_text", infer_text{job, 2, 70000, 17, "…🦊 "});
+  visit("infer_state", infer_state{job, 2, 1, "llama3.2:3b", 2019393189, 14000, 1500});
   visit("token_chunk", token_chunk{job, 2, 17, 70000, "…🦊 "});
   visit("load_context", load_context{"u:42", 20, job, 3});
   visit("append_turn", append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 3});
