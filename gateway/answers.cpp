@@ -207,6 +207,7 @@ void answers::complete(const proto::infer_done& done) {
   mine.remembered = done.remembered;
   if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
     log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
+  screen_.fold_below(mine.question.chat, done.job, texts::thoughts(done.thinking));
   const auto show_end = [this, chat = mine.question.chat, job = done.job, text = done.text] {
     screen_.finish(chat, job, text, "", texts::empty_answer);
   };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/delivery/render/utf8.hpp"
+
 namespace luka::gateway::texts {
 
 const std::vector<command_help>& commands() {
@@ -74,6 +76,13 @@ std::string loading(std::string_view model, std::uint64_t bytes, std::chrono::mi
 
 std::string thinking(std::chrono::seconds elapsed) {
   return elapsed.count() == 0 ? "Thinking…" : "Thinking for " + time_text(elapsed) + "…";
+}
+
+std::string thoughts(std::string_view thinking) {
+  const auto all = trim(thinking);
+  if (all.empty()) return {};
+  const auto shown = all.substr(0, bytes_of_code_points(all, longest_thoughts));
+  return "Thoughts: " + std::string(shown) + (shown.size() < all.size() ? " […]" : "");
 }
 
 std::string failure(proto::failure why, std::string_view detail) {

@@ -45,6 +45,9 @@ inline constexpr std::string_view empty_answer = "The model gave an empty answer
 std::string loading(std::string_view model, std::uint64_t bytes, std::chrono::milliseconds usual,
                     std::chrono::seconds elapsed);
 std::string thinking(std::chrono::seconds elapsed);
+/// What the model thought, as it stands folded up below its answer: at most `longest_thoughts` characters of it.
+std::string thoughts(std::string_view thinking);
+inline constexpr std::size_t longest_thoughts = 2000;
 inline constexpr std::string_view model_is_ready = "The model is ready and reads your question…";
 
 /// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.

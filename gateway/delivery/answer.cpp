@@ -70,6 +70,11 @@ void answer::show(std::string_view text_so_far, bool fresh) {
   else take(text_so_far);
 }
 
+void answer::fold_below(std::string_view text) {
+  folded_ = text;
+  if (!folded_.empty()) rich_ = false;  // which has no place for it
+}
+
 void answer::finish(std::string_view text, std::string_view note, std::string_view if_empty) {
   if (finished_) return;
   if (!rerunning_ && text.starts_with(text_)) take(text);
@@ -83,7 +88,7 @@ void answer::finish(std::string_view text, std::string_view note, std::string_vi
 }
 
 void answer::end_text() {
-  pages_.finish(note_);
+  pages_.finish(note_, folded_);
   if (pages_.count() > 0) return;
   pages_ = answer_pages(limit_);
   pages_.finish(if_empty_);

@@ -66,6 +66,8 @@ class answer {
   /// The text so far. `fresh` says that it does not continue the former one (the question is answered again); then it
   /// is taken up once it is longer than what is shown, and in a message of which that is not known, once it is full.
   void show(std::string_view text_so_far, bool fresh);
+  /// What stands below the whole text, folded up, in plain words.
+  void fold_below(std::string_view text);
   /// The whole text, and a plain sentence below it, or ""; nothing follows. When there is nothing to show in all that,
   /// `if_empty` is shown.
   void finish(std::string_view text, std::string_view note, std::string_view if_empty);
@@ -161,7 +163,7 @@ class answer {
   std::size_t limit_;
   answer_pages pages_;
   std::optional<formatted_text> line_;
-  std::string text_, note_, if_empty_;
+  std::string text_, note_, if_empty_, folded_;
   bool rerunning_ = false;  ///< a later run has begun and is still shorter than what is shown
   bool rerun_unseen_ = false;  ///< it is answered again, and what an earlier process has shown of it may be longer
   bool finished_ = false;

@@ -62,6 +62,10 @@ void chat_delivery::show(const std::string& id, std::string_view text_so_far, bo
   if (auto* mine = find(id)) mine->text.show(text_so_far, fresh);
 }
 
+void chat_delivery::fold_below(const std::string& id, std::string_view text) {
+  if (auto* mine = find(id)) mine->text.fold_below(text);
+}
+
 void chat_delivery::finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty) {
   if (auto* mine = find(id)) mine->text.finish(text, note, if_empty);
 }

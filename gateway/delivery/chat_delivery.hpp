@@ -56,6 +56,7 @@ class chat_delivery {
   /// `shown_in`: the messages that show it already, after a restart. `first_draft`: ids for its drafts.
   void begin(std::string id, placement where, const std::vector<telegram::message_id>& shown_in, std::int64_t first_draft);
   void show(const std::string& id, std::string_view text_so_far, bool fresh);
+  void fold_below(const std::string& id, std::string_view text);
   void finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty);
   /// It stays on the screen as it stands, and there is no outcome.
   void withdraw(const std::string& id);

@@ -108,6 +108,10 @@ void outbox::show(telegram::chat_id chat, const std::string& id, std::string_vie
   poke(chat);
 }
 
+void outbox::fold_below(telegram::chat_id chat, const std::string& id, std::string_view text) {
+  if (auto* mine = find(chat)) mine->delivery.fold_below(id, text);
+}
+
 void outbox::finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
                     std::string_view if_empty) {
   auto* mine = find(chat);

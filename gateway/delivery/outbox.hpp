@@ -54,6 +54,8 @@ class outbox {
   void begin(telegram::chat_id chat, telegram::chat_kind kind, std::string id, placement where,
              const std::vector<telegram::message_id>& shown_in = {});
   void show(telegram::chat_id chat, const std::string& id, std::string_view text_so_far, bool fresh);
+  /// Before finish(): what stands below the answer, folded up.
+  void fold_below(telegram::chat_id chat, const std::string& id, std::string_view text);
   /// See answer::finish().
   void finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
               std::string_view if_empty);

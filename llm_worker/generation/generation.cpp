@@ -244,6 +244,7 @@ outcome generation::done(const answer_end& end, bool remembered) {
   message.remembered = remembered;
   message.bytes = message.text.size();
   message.hash = proto::text_hash(message.text);
+  message.thinking = end.thinking;
   return message;
 }
 

@@ -227,3 +227,21 @@ TEST_CASE("the model is loaded and kept before anybody asks") {
   };
   all.play(scenario());
 }
+
+TEST_CASE("what the model thought goes to the gateway only if people may read it") {
+  for (const bool shown : {false, true}) {
+    world all;
+    all.variables["SHOW_THINKING"] = shown ? "yes" : "no";
+    all.model.answers(stream_head() + http_chunk(thought) + http_chunk(thought) + http_chunk(text_line("42")) +
+                      http_chunk(done_line()) + last_chunk);
+    const auto scenario = [&]() -> task<> {
+      co_await all.assemble();
+      const auto done = co_await all.answer_to("1:1");
+      CHECK(done.text == "42");
+      CHECK(done.thinking == (shown ? "Hm.Hm." : ""));
+      REQUIRE(all.history.turns.size() == 1);
+      CHECK(all.history.turns[0].answer == "42");
+    };
+    all.play(scenario());
+  }
+}

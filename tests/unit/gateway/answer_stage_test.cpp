@@ -1,5 +1,7 @@
 #include "gateway/answer_stage.hpp"
 
+#include "gateway/conversation/texts.hpp"
+
 #include "tests/support/catch.hpp"
 
 using luka::gateway::answer_stage;
@@ -95,4 +97,13 @@ TEST_CASE("numbers that can not be do no harm") {
   answer_stage other;
   other.said(unknown, t0);
   CHECK_FALSE(other.news(t0));
+}
+
+TEST_CASE("of what a model thought as much is shown as fits below an answer") {
+  using luka::gateway::texts::thoughts;
+  CHECK(thoughts(" \n") == "");
+  CHECK(thoughts("\nHm, 🤔\n") == "Thoughts: Hm, 🤔");
+  std::string endless;
+  while (endless.size() < 20'000) endless += "ü";
+  CHECK(thoughts(endless) == "Thoughts: " + endless.substr(0, 4000) + " […]");
 }
