@@ -53,4 +53,8 @@ bool is_keep_alive(std::string_view text) {
   return true;
 }
 
+bool keeps_nothing(std::string_view text) {
+  return !text.empty() && text.find_first_of("123456789") == std::string_view::npos;
+}
+
 }  // namespace luka::worker

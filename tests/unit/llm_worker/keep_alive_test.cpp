@@ -17,3 +17,9 @@ TEST_CASE("anything else would be refused by Ollama with every request") {
     CHECK_FALSE(is_keep_alive(text));
   }
 }
+
+TEST_CASE("no time at all is told from some") {
+  using luka::worker::keeps_nothing;
+  for (const auto* text : {"0", "0s", "-0", "0m0s"}) CHECK(keeps_nothing(text));
+  for (const auto* text : {"", "1", "-1", "10s", "0.5s"}) CHECK_FALSE(keeps_nothing(text));
+}
