@@ -199,7 +199,7 @@ void answers::complete(const proto::infer_done& done) {
   begin(mine);  // after a restart the end may be the first that is heard of it
   mine.ended = true;
   mine.ended_at = monotonic_clock::now();
-  mine.remembered = done.remembered;
+  mine.knew_history = done.knew_history;
   if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
     log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
   const auto show_end = [this, chat = mine.question.chat, job = done.job, text = done.text] {
@@ -261,7 +261,7 @@ void answers::drop_waiting(telegram::chat_id chat, dispatch_actions& out) {
 void answers::note_memory(const live_answer& mine) {
   if (!mine.failure.empty()) return;
   const auto& question = mine.question;
-  if (mine.remembered) {
+  if (mine.knew_history) {
     told_no_memory_.erase(question.chat);
   } else if (told_no_memory_.insert(question.chat).second) {
     screen_.say_afterwards(question.chat, question.kind, "note:" + question.id, std::string(texts::without_memory),

@@ -78,7 +78,7 @@ class answers {
     unsigned damaged_ends = 0;
     bool begun = false;
     bool ended = false;
-    bool remembered = true;
+    bool knew_history = true;
     bool resumed = false;  ///< begun by an earlier process
     bool adopted = false;  ///< and its worker goes on with it
     bool parked = false;

@@ -195,7 +195,7 @@ struct infer_text {
 /// Repeated until infer_ack.
 struct infer_done {
   static constexpr auto type = message_type::infer_done;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t version = 3;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -208,8 +208,10 @@ struct infer_done {
   bool remembered = true;  ///< false: the history could not be read or written
   std::uint64_t bytes = 0;  ///< of the text
   std::uint64_t hash = 0;   ///< text_hash of the text; 0 from a worker that does not know it
+  bool knew_history = true;  ///< false: the history could not be read. Since version 3
 
-  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash)
+  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash,
+                 knew_history)
   bool operator==(const infer_done&) const = default;
 };
 

@@ -9,8 +9,6 @@ namespace luka::gateway {
 
 namespace {
 
-// Enough for 30 messages a second, which is all that Telegram takes, if the journal needs up to a quarter of a second.
-constexpr std::size_t most_unsafe = 8;
 constexpr std::chrono::seconds idle_check{5};  // how often it is seen whether a chat can be forgotten
 // Another place each time we start, so that clients do not take our drafts for those of the run before.
 constexpr double first_drafts = 1e12;
@@ -132,8 +130,8 @@ void outbox::withdraw(telegram::chat_id chat, const std::string& id) {
 }
 
 void outbox::placed_is_safe(const std::string& job, std::size_t page) {
-  if (unsafe_ > 0) --unsafe_;
-  if (unsafe_ < most_unsafe && !held_up_.empty()) {
+  unsafe_.safe(job, page);
+  if (!held_up_.empty() && unsafe_.may_place(monotonic_clock::now())) {
     news_.merge(held_up_);
     held_up_.clear();
     changed_.notify();
@@ -205,7 +203,7 @@ void outbox::consider(telegram::chat_id chat) {
 void outbox::report(chat_entry& mine) {
   for (const auto& placed : mine.delivery.take_placed()) {
     log::debug(placed.id, "message placed", {{"page", placed.page}, {"message", number(placed.message)}});
-    ++unsafe_;
+    unsafe_.placed(placed.id, placed.page, monotonic_clock::now());
     if (on_placed_) on_placed_(placed.id, placed.page, placed.message);
     else placed_is_safe(placed.id, placed.page);
   }
@@ -233,7 +231,7 @@ void outbox::serve_line() {
   while (const auto chat = pacer_.next(monotonic_clock::now())) {
     const auto now = monotonic_clock::now();
     const auto mine = chats_.at(*chat);
-    if (unsafe_ >= most_unsafe && mine->delivery.would_place(now)) {
+    if (!unsafe_.may_place(now) && mine->delivery.would_place(now)) {
       pacer_.leave(*chat);
       held_up_.insert(*chat);
       continue;

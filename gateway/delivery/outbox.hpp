@@ -15,6 +15,7 @@
 #include "gateway/delivery/chat_delivery.hpp"
 #include "gateway/delivery/pacing/pacer.hpp"
 #include "gateway/delivery/telegram_calls.hpp"
+#include "gateway/delivery/unsafe_messages.hpp"
 #include "gateway/telegram/api.hpp"
 
 namespace luka::gateway {
@@ -31,7 +32,7 @@ struct delivery_settings {
 ///
 /// For a journal: `on_placed` hears of every message of an answer as soon as its id is known, and the whole text appears
 /// in it only after placed_is_safe(). Without a journal that is at once. A crash leaves those behind that are not safe
-/// yet, so there are few at a time: while the journal is away no further answer begins to be seen.
+/// yet, so there are few at a time: while the journal is away or slow no further answer begins to be seen.
 class outbox {
  public:
   using outcome_handler = std::function<void(const delivery_outcome&)>;
@@ -122,7 +123,7 @@ class outbox {
   std::set<telegram::chat_id> news_;                                ///< chats to look at
   std::set<std::pair<time_point, telegram::chat_id>> alarms_;
   std::int64_t next_draft_;
-  std::size_t unsafe_ = 0;               ///< messages whose ids the journal does not have yet
+  unsafe_messages unsafe_;
   std::set<telegram::chat_id> held_up_;  ///< chats that have a message to send, until there are fewer of those
 };
 

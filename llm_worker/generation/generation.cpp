@@ -68,11 +68,11 @@ task<std::optional<outcome>> generation::run() {
     co_return std::nullopt;
   }
   const bool is_of_another = saved && !saved->stored && may_be_answered();
-  if (!is_of_another) co_return done(end, has_history && saved);
+  if (!is_of_another) co_return done(end, has_history, saved.has_value());
   // Whose turn that is, an earlier attempt's or this one's in a request that was repeated, the history knows.
   const auto stored = co_await load_history();
   if (!stored || !stored->answered) co_return handed_back();
-  if (stored->answer == answer_.text()) co_return done(end, has_history);
+  if (stored->answer == answer_.text()) co_return done(end, has_history, true);
   co_return stored_before(stored->answer);
 }
 
@@ -210,16 +210,17 @@ outcome generation::stored_before(const std::string& answer) {
   answer_.replace(answer);
   answer_end end;
   end.finish_reason = "stored";
-  return done(end, true);
+  return done(end, true, true);
 }
 
-outcome generation::done(const answer_end& end, bool remembered) {
+outcome generation::done(const answer_end& end, bool knew_history, bool stored) {
   log::info(request_.job, "streaming complete",
             {{"characters", character_count(answer_.text())},
              {"tokens", end.answer_tokens},
              {"duration_ms", since(called_at_)},
              {"finish", end.finish_reason},
-             {"remembered", remembered}});
+             {"knew_history", knew_history},
+             {"stored", stored}});
   proto::infer_done message;
   message.job = request_.job;
   message.attempt = request_.attempt;
@@ -228,7 +229,8 @@ outcome generation::done(const answer_end& end, bool remembered) {
   message.finish_reason = end.finish_reason;
   message.prompt_tokens = end.prompt_tokens;
   message.answer_tokens = end.answer_tokens;
-  message.remembered = remembered;
+  message.remembered = knew_history && stored;
+  message.knew_history = knew_history;
   message.bytes = message.text.size();
   message.hash = proto::text_hash(message.text);
   return message;

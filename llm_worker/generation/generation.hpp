@@ -53,7 +53,7 @@ class generation {
   void take(const answer_piece& piece);
   void publish();
   outcome failed(const failure_report& why);
-  outcome done(const answer_end& end, bool remembered);
+  outcome done(const answer_end& end, bool knew_history, bool stored);
   outcome handed_back();
   outcome stored_before(const std::string& answer);
   answer_end stopped_end() const;

@@ -18,7 +18,7 @@ void for_each_sample(Visit&& visit) {
   visit("hello", hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {{job, 2, 70000, true}}});
   visit("credit", credit{"00ff00ff00ff00ff", 18446744073709551615u});
   visit("goodbye", goodbye{"00ff00ff00ff00ff"});
-  visit("infer_done", infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u});
+  visit("infer_done", infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false});
   visit("infer_failed", infer_failed{job, 3, 6, "connection reset", "Half an ans", true});
   visit("welcome", welcome{"feedc0de00000001", "0123456789abcdef", false});
   visit("infer_request", infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", true});

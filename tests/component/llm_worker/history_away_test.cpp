@@ -13,9 +13,11 @@ TEST_CASE("without history_svc there is an answer without memory, and with memor
     const auto without = co_await all.answer_to("1:1");
     CHECK(without.text == "Hello there!");
     CHECK_FALSE(without.remembered);
+    CHECK_FALSE(without.knew_history);
     all.history.start(all.tasks);
     const auto with = co_await all.answer_to("1:2");
     CHECK(with.remembered);
+    CHECK(with.knew_history);
     CHECK(all.history.turns.size() == 1);
   };
   all.play(scenario());
@@ -75,6 +77,7 @@ TEST_CASE("an answer whose turn could not be saved says so") {
     const auto done = co_await all.answer_to("1:1");
     CHECK(done.text == "Hello");
     CHECK_FALSE(done.remembered);
+    CHECK(done.knew_history);
     CHECK(all.history.turns.empty());
   };
   all.play(scenario());
