@@ -52,7 +52,7 @@ void answers::take_state(const proto::infer_state& state) {
 void answers::show_stage(live_answer& mine, time_point now) {
   if (!mine.begun || mine.ended) return;
   const auto sentence = mine.stage.news(now);
-  if (sentence) log::debug(mine.question.id, *sentence);
+  if (sentence) screen_.show_status(mine.question.chat, mine.question.id, *sentence);
 }
 
 /// What stands on the screen may be of an earlier attempt, and longer: also what an earlier process has shown.
