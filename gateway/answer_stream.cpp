@@ -27,6 +27,7 @@ void answers::take_text(const Piece& piece) {
   const auto now = monotonic_clock::now();
   dispatcher_.on_progress(piece.job, piece.attempt, now);
   keep_earlier(*mine, piece.attempt);
+  mine->stage.end();
   const auto came = mine->pieces.add(piece, now);
   if (came == answer_assembly::outcome::extended || came == answer_assembly::outcome::restarted) {
     if (came == answer_assembly::outcome::restarted) fault::crash_point("gateway.first_chunk");
@@ -37,6 +38,22 @@ void answers::take_text(const Piece& piece) {
 }
 template void answers::take_text(const proto::token_chunk& piece);
 template void answers::take_text(const proto::infer_text& piece);
+
+void answers::take_state(const proto::infer_state& state) {
+  auto* mine = wanted(state.job, state.attempt);
+  // Text has come by another channel: what this says is over.
+  if (!mine || (mine->pieces.attempt() == state.attempt && !mine->pieces.text().empty())) return;
+  const auto now = monotonic_clock::now();
+  dispatcher_.on_progress(state.job, state.attempt, now);
+  mine->stage.said(state, now);
+  show_stage(*mine, now);
+}
+
+void answers::show_stage(live_answer& mine, time_point now) {
+  if (!mine.begun || mine.ended) return;
+  const auto sentence = mine.stage.news(now);
+  if (sentence) screen_.show_status(mine.question.chat, mine.question.id, *sentence);
+}
 
 /// What stands on the screen may be of an earlier attempt, and longer: also what an earlier process has shown.
 bool answers::may_follow_another(const live_answer& mine, std::uint32_t attempt) {

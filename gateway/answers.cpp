@@ -105,6 +105,7 @@ void answers::on_message(worker_message message, const std::string& routing) {
       [&](proto::infer_done& done) { take_end(std::move(done), routing, now, out); },
       [&](proto::infer_failed& failed) { dispatcher_.on_failed(std::move(failed), routing, now, out); },
       [&](proto::infer_text& text) { take_text(text); },
+      [&](proto::infer_state& state) { take_state(state); },
   };
   std::visit(take, message);
   carry_out(std::move(out));
@@ -116,7 +117,10 @@ void answers::on_tick() {
   dispatcher_.hold(notes_.is_away(), now, out);
   dispatcher_.on_tick(now, out);
   carry_out(std::move(out));
-  for (auto& [id, mine] : live_) ask_for_missing(mine, now);
+  for (auto& [id, mine] : live_) {
+    ask_for_missing(mine, now);
+    show_stage(mine, now);
+  }
   proto::heartbeat beat;
   beat.instance = workers_.instance();
   for (const auto& [incarnation, worker] : dispatcher_.workers().all())
@@ -170,6 +174,7 @@ void answers::ask(const ask_worker& request, std::deque<dispatch_action>& more) 
   const auto found = live_.find(request.request.job);
   if (found != live_.end()) {
     begin(found->second);
+    found->second.stage.end();  // of the attempt before
     log::info(request.request.job, "given to a worker",
               {{"attempt", request.request.attempt},
                {"waited_ms", monotonic_clock::now() - found->second.accepted_at}});
@@ -202,6 +207,7 @@ void answers::complete(const proto::infer_done& done) {
   mine.knew_history = done.knew_history;
   if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
     log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
+  screen_.fold_below(mine.question.chat, done.job, texts::thoughts(done.thinking));
   const auto show_end = [this, chat = mine.question.chat, job = done.job, text = done.text] {
     screen_.finish(chat, job, text, "", texts::empty_answer);
   };

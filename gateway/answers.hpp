@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/answer_stage.hpp"
 #include "gateway/delivery/outbox.hpp"
 #include "gateway/dispatch/answer_assembly.hpp"
 #include "gateway/dispatch/dispatcher.hpp"
@@ -74,6 +75,7 @@ class answers {
   struct live_answer {
     job question;
     answer_assembly pieces;
+    answer_stage stage;
     std::string before;  ///< the longest that earlier attempts have said
     unsigned damaged_ends = 0;
     bool begun = false;
@@ -117,6 +119,8 @@ class answers {
   void take_text(const Piece& piece);
   static bool may_follow_another(const live_answer& mine, std::uint32_t attempt);
   void keep_earlier(live_answer& mine, std::uint32_t attempt);
+  void take_state(const proto::infer_state& state);
+  void show_stage(live_answer& mine, time_point now);
   void note_written(const proto::heartbeat& beat, const std::string& routing, time_point now);
   void ask_for_missing(live_answer& mine, time_point now);
   void ask_again(const std::string& routing, const std::string& job, std::uint32_t attempt, std::uint64_t offset);

@@ -9,6 +9,7 @@
 
 #include "proto/failure.hpp"
 #include "proto/message_type.hpp"
+#include "proto/stage.hpp"
 
 namespace luka::proto {
 
@@ -192,10 +193,30 @@ struct infer_text {
   bool operator==(const infer_text&) const = default;
 };
 
+/// What this attempt is waiting for before its first word. Said when that changes, and again every few seconds while it
+/// is neither `waiting` nor over, since it may be lost. Between two of these the gateway counts the time on by itself; the
+/// first text ends every stage.
+struct infer_state {
+  static constexpr auto type = message_type::infer_state;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::uint8_t stage = 0;        ///< a proto::stage
+  std::string model;             ///< its name
+  std::uint64_t bytes = 0;       ///< of the model, 0 = unknown
+  std::uint64_t usual_ms = 0;    ///< what the stage usually takes in all, 0 = unknown
+  std::uint64_t elapsed_ms = 0;  ///< for how long it has lasted
+
+  MSGPACK_DEFINE(job, attempt, stage, model, bytes, usual_ms, elapsed_ms)
+  bool operator==(const infer_state&) const = default;
+};
+
 /// Repeated until infer_ack.
 struct infer_done {
   static constexpr auto type = message_type::infer_done;
-  static constexpr std::uint8_t version = 3;
+  static constexpr std::uint8_t version = 4;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -209,9 +230,10 @@ struct infer_done {
   std::uint64_t bytes = 0;  ///< of the text
   std::uint64_t hash = 0;   ///< text_hash of the text; 0 from a worker that does not know it
   bool knew_history = true;  ///< false: the history could not be read. Since version 3
+  std::string thinking;      ///< what the model thought, or its beginning, if people may read it, UTF-8. Since version 4
 
   MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash,
-                 knew_history)
+                 knew_history, thinking)
   bool operator==(const infer_done&) const = default;
 };
 

@@ -15,6 +15,7 @@ enum class message_type : std::uint16_t {
   infer_done = 13,
   infer_failed = 14,
   infer_text = 15,
+  infer_state = 16,
   // jobs channel, gateway to worker
   welcome = 20,
   infer_request = 21,

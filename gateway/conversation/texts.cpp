@@ -1,5 +1,9 @@
 #include "gateway/conversation/texts.hpp"
 
+#include <algorithm>
+
+#include "gateway/delivery/render/utf8.hpp"
+
 namespace luka::gateway::texts {
 
 const std::vector<command_help>& commands() {
@@ -36,6 +40,49 @@ std::string help() {
 
 std::string unknown_command(std::string_view command) {
   return "I do not know the command /" + std::string(command) + ". /help shows what I can do.";
+}
+
+namespace {
+
+/// As people read it: "2.0 GB", "45 MB".
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::uint64_t mega = 1'000'000, giga = 1000 * mega;
+  if (bytes < giga - mega / 2) return std::to_string(std::max<std::uint64_t>(1, (bytes + mega / 2) / mega)) + " MB";
+  const auto tenths = (bytes + giga / 20) / (giga / 10);
+  if (tenths >= 1000) return std::to_string((tenths + 5) / 10) + " GB";
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GB";
+}
+
+std::string time_text(std::chrono::seconds time) {
+  const auto seconds = time.count();
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  const auto rest = seconds % 60;
+  return std::to_string(seconds / 60) + " min" + (rest == 0 ? "" : " " + std::to_string(rest) + " s");
+}
+
+}  // namespace
+
+std::string loading(std::string_view model, std::uint64_t bytes, std::chrono::milliseconds usual,
+                    std::chrono::seconds elapsed) {
+  std::string text = "Loading " + (model.empty() ? std::string("the model") : std::string(model));
+  if (bytes > 0) text += " (" + size_text(bytes) + ")";
+  if (usual.count() > 0) {
+    const auto rounded = std::max(std::chrono::seconds(1), std::chrono::round<std::chrono::seconds>(usual));
+    text += ", usually " + time_text(rounded);
+  }
+  if (elapsed.count() > 0) text += ", " + time_text(elapsed) + " so far";
+  return text + "…";
+}
+
+std::string thinking(std::chrono::seconds elapsed) {
+  return elapsed.count() == 0 ? "Thinking…" : "Thinking for " + time_text(elapsed) + "…";
+}
+
+std::string thoughts(std::string_view thinking) {
+  const auto all = trim(thinking);
+  if (all.empty()) return {};
+  const auto shown = all.substr(0, bytes_of_code_points(all, longest_thoughts));
+  return "Thoughts: " + std::string(shown) + (shown.size() < all.size() ? " […]" : "");
 }
 
 std::string failure(proto::failure why, std::string_view detail) {

@@ -1,6 +1,7 @@
 // Every sentence that people read, in one place.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,6 +39,16 @@ inline constexpr std::string_view catching_up =
 inline constexpr std::string_view without_memory =
     "(My memory did not answer in time, so I may not have known what we said before.)";
 inline constexpr std::string_view empty_answer = "The model gave an empty answer. Please ask again in other words.";
+
+// What stands in the place of an answer until its first word.
+/// `usual` and `elapsed` may be zero, and `bytes`, which are the model's.
+std::string loading(std::string_view model, std::uint64_t bytes, std::chrono::milliseconds usual,
+                    std::chrono::seconds elapsed);
+std::string thinking(std::chrono::seconds elapsed);
+/// What the model thought, as it stands folded up below its answer: at most `longest_thoughts` characters of it.
+std::string thoughts(std::string_view thinking);
+inline constexpr std::size_t longest_thoughts = 2000;
+inline constexpr std::string_view model_is_ready = "The model is ready and reads your question…";
 
 /// The sentence for a failure. `detail` is the model's name for model_missing, and not shown otherwise.
 std::string failure(proto::failure why, std::string_view detail);

@@ -70,6 +70,16 @@ void answer::show(std::string_view text_so_far, bool fresh) {
   else take(text_so_far);
 }
 
+void answer::show_status(std::string_view sentence, time_point now) {
+  status_ = trim(sentence);
+  if (!status_.empty() && !status_since_) status_since_ = now;
+}
+
+void answer::fold_below(std::string_view text) {
+  folded_ = text;
+  if (!folded_.empty()) rich_ = false;  // which has no place for it
+}
+
 void answer::finish(std::string_view text, std::string_view note, std::string_view if_empty) {
   if (finished_) return;
   if (!rerunning_ && text.starts_with(text_)) take(text);
@@ -83,7 +93,7 @@ void answer::finish(std::string_view text, std::string_view note, std::string_vi
 }
 
 void answer::end_text() {
-  pages_.finish(note_);
+  pages_.finish(note_, folded_);
   if (pages_.count() > 0) return;
   pages_ = answer_pages(limit_);
   pages_.finish(if_empty_);
@@ -125,7 +135,7 @@ std::optional<answer::step> answer::placing_step(std::size_t page, bool whole, t
     if (!whole) return draft_step(page, std::move(says), now);
     // The message takes the place of the draft if both begin alike, so the draft is brought up to date first.
     const bool is_behind = draft_ && draft_->page == page && draft_->text() != says.text;
-    if (is_behind && !last_draft_skipped_) {
+    if ((is_behind || is_before_first_draft(page)) && !last_draft_skipped_) {
       auto last = draft_step(page, std::move(says), now);
       if (last) last->is_last_draft = true;
       return last;
@@ -213,6 +223,34 @@ std::optional<answer::time_point> answer::due_at() const {
   return when;
 }
 
+std::optional<answer::time_point> answer::status_due_at() const {
+  if (status_.empty() || !statuses_ || finished_ || line_ || is_visible()) return std::nullopt;
+  if (!messages_.empty() && messages_[0].shown && messages_[0].shown->says.text == status_) return std::nullopt;
+  const auto first = *status_since_ + status_patience;
+  const auto apart = status_draft_ == status_ ? draft_renewal : status_apart_;
+  return status_at_ ? std::max<time_point>(first, *status_at_ + apart) : first;
+}
+
+std::optional<answer::step> answer::status_step(time_point now) const {
+  const auto when = status_due_at();
+  if (!when || *when > now) return std::nullopt;
+  step next;
+  next.status = true;
+  next.says.text = status_;
+  if (!messages_.empty() && messages_[0].id) {
+    next.what = step::kind::edit;
+    next.id = *messages_[0].id;
+  } else if (drafts_) {
+    next.what = step::kind::draft;
+    next.draft = first_draft_;
+    next.renewal = status_draft_ == status_;
+    if (next.renewal && !status_marked_) next.says.text += mark_of_waiting;
+    return next;
+  }
+  next.stop_button = buttons_;
+  return next;
+}
+
 urgency answer::how_urgent() const {
   if (finished_) return urgency::final_text;
   return is_visible() && !turning_page_ ? urgency::update : urgency::first_text;
@@ -234,19 +272,28 @@ void answer::sent(const step& done, telegram::message_id id, time_point now) {
   mine.uncertain = false;
   mine.safe = line_.has_value();
   draft_.reset();
+  status_draft_.reset();
   last_draft_skipped_ = false;
   edited(done, now);
 }
 
 void answer::edited(const step& done, time_point now) {
-  at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich};
-  note_shown(done, now);
+  at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich, done.status};
+  if (done.status) status_at_ = now;
+  else note_shown(done, now);
 }
 
 void answer::drafted(const step& done, time_point now) {
+  failed_drafts_ = 0;
+  if (done.status) {
+    status_marked_ = done.renewal && !status_marked_;
+    if (!done.renewal) status_draft_ = done.says.text;
+    status_at_ = now;
+    return;
+  }
+  status_draft_.reset();
   const auto length = done.renewal && draft_ ? draft_->text_length : done.says.text.size();
   draft_ = live_draft{done.page, done.says, length, now};
-  failed_drafts_ = 0;
   note_shown(done, now);
 }
 
@@ -306,13 +353,20 @@ void answer::draft_failed(time_point now) {
 void answer::end_drafts() {
   if (!std::exchange(drafts_, false)) return;
   draft_.reset();
+  status_draft_.reset();
   if (!finished_ && has_text_) new_characters_ = std::max(new_characters_, rule_.characters);
 }
 
 bool answer::is_complete(time_point now) { return finished_ && !next_step(now) && !held_; }
 
 bool answer::is_visible() const {
-  return draft_ || std::ranges::any_of(messages_, [](const message& each) { return each.id.has_value(); });
+  const auto says_text = [](const message& each) { return each.id && !(each.shown && each.shown->status); };
+  return draft_ || std::ranges::any_of(messages_, says_text);
+}
+
+bool answer::shows_status() const {
+  const auto is_status = [](const message& each) { return each.id && each.shown && each.shown->status; };
+  return !is_visible() && (status_draft_ || std::ranges::any_of(messages_, is_status));
 }
 
 bool answer::has_draft(std::int64_t id) const {

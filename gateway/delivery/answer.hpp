@@ -20,6 +20,11 @@ struct update_rule {
   std::size_t characters = 10;
 };
 
+/// A sentence in the place of an answer of which there is nothing to read yet is shown once somebody has waited for so
+/// long: a short wait costs no call. After that it is changed at most so often, and only when it says something else.
+inline constexpr std::chrono::milliseconds status_patience{800};
+inline constexpr std::chrono::seconds status_spacing{3}, status_spacing_in_groups{15};
+
 /// Each answer has so many draft ids for itself, one for each page.
 inline constexpr std::int64_t drafts_per_answer = 1000;
 
@@ -33,6 +38,10 @@ inline constexpr std::int64_t drafts_per_answer = 1000;
 /// not before the message's id is safe (placed_safely). A short line in reply to a command is sent whole.
 ///
 /// Until its message is sent, a growing page can be shown as a draft.
+///
+/// While there is nothing of it to read, a status can stand in its place: "You are number 3 in line." It has the answer's
+/// first message, with the Stop button, or its draft; the first text replaces it. It does not count as text: nothing waits
+/// for it, and what is known of the screen from before a restart is never replaced by it.
 class answer {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -46,6 +55,7 @@ class answer {
     std::string markdown;       ///< of a rich message, instead
     bool stop_button = false;
     bool renewal = false;       ///< of a draft that says nothing new
+    bool status = false;        ///< a sentence in the place of the text
     bool is_last_draft = false; ///< the message comes next
     std::size_t covers = 0;     ///< bytes of the answer's text that were known then
     bool operator==(const step&) const = default;
@@ -60,12 +70,17 @@ class answer {
   void resume(const std::vector<telegram::message_id>& messages);
   /// Growing pages are drafts, with ids from `first_id` on.
   void use_drafts(std::int64_t first_id);
+  void space_status(std::chrono::seconds apart) { status_apart_ = apart; }
   /// A table or a formula becomes a rich message at the end.
   void use_rich_message() { rich_ = true; }
 
   /// The text so far. `fresh` says that it does not continue the former one (the question is answered again); then it
   /// is taken up once it is longer than what is shown, and in a message of which that is not known, once it is full.
   void show(std::string_view text_so_far, bool fresh);
+  /// What is shown as long as there is no text; "": nothing new.
+  void show_status(std::string_view sentence, time_point now);
+  /// What stands below the whole text, folded up, in plain words.
+  void fold_below(std::string_view text);
   /// The whole text, and a plain sentence below it, or ""; nothing follows. When there is nothing to show in all that,
   /// `if_empty` is shown.
   void finish(std::string_view text, std::string_view note, std::string_view if_empty);
@@ -75,6 +90,10 @@ class answer {
   /// When is_due() may become true although nothing new comes in.
   [[nodiscard]] std::optional<time_point> due_at() const;
   [[nodiscard]] std::optional<step> next_step(time_point now);
+  /// When its status should be shown or changed; nothing when there is none to show.
+  [[nodiscard]] std::optional<time_point> status_due_at() const;
+  /// When that is now. Not among the steps of next_step(), which are about text.
+  [[nodiscard]] std::optional<step> status_step(time_point now) const;
   [[nodiscard]] urgency how_urgent() const;
   /// Whether the next step is probably a draft and not a message.
   [[nodiscard]] bool is_drafting() const;
@@ -102,6 +121,9 @@ class answer {
   /// Telegram finds the pages too long: shorter ones. False if they are short already.
   bool shorten_pages();
   void draft_failed(time_point now);
+  /// Tried again when the next one may be shown.
+  void status_failed(time_point now) { status_at_ = now; }
+  void give_up_status() { statuses_ = false; }
   /// No further drafts; the page goes on as a message.
   void end_drafts();
   /// The draft just before the message is left out this time.
@@ -113,7 +135,10 @@ class answer {
   [[nodiscard]] bool is_finished() const { return finished_; }
   /// Everything is on the screen.
   [[nodiscard]] bool is_complete(time_point now);
+  /// Some of its text is on the screen, or may be.
   [[nodiscard]] bool is_visible() const;
+  /// There is no text to be seen, but a status.
+  [[nodiscard]] bool shows_status() const;
   /// Whether this is the id of one of its drafts.
   [[nodiscard]] bool has_draft(std::int64_t id) const;
   [[nodiscard]] std::size_t failed_drafts() const { return failed_drafts_; }
@@ -126,6 +151,7 @@ class answer {
     formatted_text says;
     bool stop_button = false;
     bool rich = false;
+    bool status = false;
     bool operator==(const shown_page&) const = default;
   };
   struct message {
@@ -152,6 +178,7 @@ class answer {
   [[nodiscard]] bool becomes_rich();
   [[nodiscard]] std::optional<step> placing_step(std::size_t page, bool whole, time_point now);
   [[nodiscard]] std::optional<step> editing_step(std::size_t page, bool whole);
+  [[nodiscard]] bool is_before_first_draft(std::size_t page) const { return page == 0 && !draft_ && status_draft_; }
   [[nodiscard]] std::optional<step> draft_step(std::size_t page, formatted_text says, time_point now) const;
   [[nodiscard]] std::optional<step> erasing_step(std::size_t count);
   void note_shown(const step& done, time_point now);
@@ -161,7 +188,7 @@ class answer {
   std::size_t limit_;
   answer_pages pages_;
   std::optional<formatted_text> line_;
-  std::string text_, note_, if_empty_;
+  std::string text_, note_, if_empty_, folded_;
   bool rerunning_ = false;  ///< a later run has begun and is still shorter than what is shown
   bool rerun_unseen_ = false;  ///< it is answered again, and what an earlier process has shown of it may be longer
   bool finished_ = false;
@@ -174,6 +201,13 @@ class answer {
   std::optional<live_draft> draft_;
   bool last_draft_skipped_ = false;
   std::size_t failed_drafts_ = 0;
+
+  std::string status_;                      ///< to be shown
+  std::optional<std::string> status_draft_; ///< the draft on the screen is one, and says this
+  bool status_marked_ = false;              ///< with a mark of waiting
+  std::optional<time_point> status_since_, status_at_;
+  std::chrono::seconds status_apart_ = status_spacing;
+  bool statuses_ = true;
 
   bool rich_ = false, buttons_ = true, plain_ = false;
   std::optional<std::string> rich_markdown_;

@@ -56,10 +56,19 @@ void chat_delivery::begin(std::string id, placement where, const std::vector<tel
   mine.text.resume(shown_in);
   if (drafts_work_ && means_.drafts_in(kind_) && shown_in.empty()) mine.text.use_drafts(first_draft);
   if (means_.rich_messages()) mine.text.use_rich_message();
+  if (kind_ != telegram::chat_kind::private_chat) mine.text.space_status(status_spacing_in_groups);
 }
 
 void chat_delivery::show(const std::string& id, std::string_view text_so_far, bool fresh) {
   if (auto* mine = find(id)) mine->text.show(text_so_far, fresh);
+}
+
+void chat_delivery::show_status(const std::string& id, std::string_view sentence, time_point now) {
+  if (auto* mine = find(id)) mine->text.show_status(sentence, now);
+}
+
+void chat_delivery::fold_below(const std::string& id, std::string_view text) {
+  if (auto* mine = find(id)) mine->text.fold_below(text);
 }
 
 void chat_delivery::finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty) {
@@ -81,9 +90,13 @@ void chat_delivery::placed_safely(const std::string& id, std::size_t page) {
 
 bool chat_delivery::would_place(time_point now) {
   wish unused;
-  const auto best = choose(now, unused);
-  if (!best || best->which->text.is_line()) return false;
-  const auto next = best->which->text.next_step(now);
+  std::optional<answer::step> next;
+  if (const auto best = choose(now, unused)) {
+    if (best->which->text.is_line()) return false;
+    next = best->which->text.next_step(now);
+  } else if (const auto status = next_status(now)) {
+    next = status->of->text.status_step(now);
+  }
   return next && next->what == answer::step::kind::send;
 }
 
@@ -134,15 +147,14 @@ chat_delivery::wish chat_delivery::wants(time_point now) {
   }
   if (const auto best = choose(now, result)) {
     result.what = best->what;
-  } else if (wants_typing() || (items_.empty() && expected_ > 0)) {
-    const auto when = typing_at(now);
-    if (when <= now) result.what = urgency::cosmetic;
-    else earlier(result.look_again, when);
-  }
-  if (!result.what && !old_buttons_.empty()) {
-    const auto when = budget_.cosmetic_available_at(growing(), now);
-    if (when <= now) result.what = urgency::cosmetic;
-    else earlier(result.look_again, when);
+  } else {
+    const auto may_go = [&](time_point when) {
+      if (when <= now) result.what = urgency::cosmetic;
+      else earlier(result.look_again, when);
+    };
+    if (const auto status = next_status(now)) may_go(status->at);
+    if (!result.what && (wants_typing() || (items_.empty() && expected_ > 0))) may_go(typing_at(now));
+    if (!result.what && !old_buttons_.empty()) may_go(budget_.cosmetic_available_at(growing(), now));
   }
   if (result.what) result.look_again.reset();
   return result;
@@ -182,8 +194,21 @@ chat_delivery::time_point chat_delivery::typing_at(time_point now) const {
 /// An answer of which there is nothing to see yet.
 chat_delivery::item* chat_delivery::wants_typing() {
   for (auto* each : heads())
-    if (!each->text.is_finished() && !each->text.is_visible()) return each;
+    if (!each->text.is_finished() && !each->text.is_visible() && !each->text.shows_status()) return each;
   return nullptr;
+}
+
+std::optional<chat_delivery::due_status> chat_delivery::next_status(time_point now) {
+  std::optional<due_status> next;
+  for (auto* each : heads()) {
+    const auto due = each->text.status_due_at();
+    if (!due) continue;
+    const auto affordable =
+        each->text.is_drafting() ? actions_.typing_available_at(now) : budget_.cosmetic_available_at(growing(), now);
+    const auto when = std::max(*due, affordable);
+    if (!next || when < next->at) next = due_status{each, when};
+  }
+  return next;
 }
 
 std::optional<telegram_call> chat_delivery::take(time_point now, bool others_wait) {
@@ -236,6 +261,7 @@ telegram_call chat_delivery::call_for(const item& of, const answer::step& step) 
 }
 
 std::optional<telegram_call> chat_delivery::take_cosmetic(time_point now) {
+  if (const auto status = next_status(now); status && status->at <= now) return take_status(*status->of, now);
   telegram_call call;
   const auto* waiting = wants_typing();
   if ((waiting || (items_.empty() && expected_ > 0)) && typing_at(now) <= now) {
@@ -250,10 +276,17 @@ std::optional<telegram_call> chat_delivery::take_cosmetic(time_point now) {
   return start(std::move(call), {}, {}, now);
 }
 
+telegram_call chat_delivery::take_status(item& of, time_point now) {
+  auto step = *of.text.status_step(now);
+  auto call = call_for(of, step);
+  call.how = urgency::cosmetic;
+  return start(std::move(call), of.id, std::move(step), now);
+}
+
 telegram_call chat_delivery::start(telegram_call call, const std::string& id, answer::step step, time_point now) {
   using kind = telegram_call::kind;
   call.chat = chat_;
-  if (call.what == kind::draft || call.what == kind::typing) actions_.spend(now);
+  if (call.what == kind::draft || call.what == kind::typing) actions_.spend(now, call.how != urgency::cosmetic);
   if (call.what != kind::draft) budget_.spend(call.how, now);
   under_way_ = call_under_way{call, id, std::move(step), now};
   return call;

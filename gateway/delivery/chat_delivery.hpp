@@ -56,6 +56,9 @@ class chat_delivery {
   /// `shown_in`: the messages that show it already, after a restart. `first_draft`: ids for its drafts.
   void begin(std::string id, placement where, const std::vector<telegram::message_id>& shown_in, std::int64_t first_draft);
   void show(const std::string& id, std::string_view text_so_far, bool fresh);
+  /// What stands in the answer's place until there is text; "": nothing new. The least urgent of all.
+  void show_status(const std::string& id, std::string_view sentence, time_point now);
+  void fold_below(const std::string& id, std::string_view text);
   void finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty);
   /// It stays on the screen as it stands, and there is no outcome.
   void withdraw(const std::string& id);
@@ -117,10 +120,16 @@ class chat_delivery {
   std::optional<choice> choose(time_point now, wish& waiting);
   [[nodiscard]] time_point affordable_at(item& of, time_point now);
   [[nodiscard]] time_point typing_at(time_point now) const;
+  struct due_status {
+    item* of = nullptr;
+    time_point at{};
+  };
+  std::optional<due_status> next_status(time_point now);
   item* wants_typing();
   std::optional<answer::step> step_of(item& of, time_point now, bool others_wait);
   telegram_call call_for(const item& of, const answer::step& step) const;
   std::optional<telegram_call> take_cosmetic(time_point now);
+  telegram_call take_status(item& of, time_point now);
   telegram_call start(telegram_call call, const std::string& id, answer::step step, time_point now);
   void drop_finished(time_point now);
   void end(std::list<item>::iterator which, std::optional<std::string> why);
@@ -129,6 +138,7 @@ class chat_delivery {
   // What the errors ask for: see telegram::remedy.
   bool mend_chat(const call_under_way& failed, const telegram::failure& why, time_point now);
   void mend_cosmetic(const call_under_way& failed, const telegram::failure& why);
+  void mend_status(item& of, const call_under_way& failed, const telegram::failure& why, time_point now);
   bool mend_draft(item& of, const telegram::failure& why, time_point now);
   bool mend_rich(item& of, const telegram::failure& why);
   /// False: the item can not be delivered.

@@ -28,6 +28,7 @@ void chat_delivery::failed(const telegram::failure& why, time_point now, double 
     mend_cosmetic(failed, why);
     return;
   }
+  if (failed.step.status) return mend_status(*mine, failed, why, now);
   bool deliverable = true;
   if (failed.step.what == answer::step::kind::draft && mend_draft(*mine, why, now)) return;
   if (failed.step.what != answer::step::kind::edit_rich || !mend_rich(*mine, why))
@@ -60,6 +61,23 @@ bool chat_delivery::mend_chat(const call_under_way& failed, const telegram::fail
 void chat_delivery::mend_cosmetic(const call_under_way& failed, const telegram::failure& why) {
   const bool passing = why.what == remedy::retry_with_backoff || why.what == remedy::unknown_outcome;
   if (failed.call.what == telegram_call::kind::typing && !passing) typing_again_ = time_point::max();
+}
+
+/// It keeps nothing else waiting. One that may have been sent is not looked for: if it was, it has a Stop button and can be
+/// seen to be no answer.
+void chat_delivery::mend_status(item& of, const call_under_way& failed, const telegram::failure& why, time_point now) {
+  of.text.status_failed(now);
+  switch (why.what) {
+    case remedy::retry_with_backoff: return;
+    case remedy::resend_as_new: return of.text.message_lost(0);
+    case remedy::drop_reply: of.where.reply_to.reset(); return;
+    case remedy::unknown_outcome:
+      if (failed.step.what == answer::step::kind::send) of.text.give_up_status();
+      return;
+    case remedy::bad_buttons: return of.text.drop_buttons();
+    default: break;
+  }
+  if (failed.step.what != answer::step::kind::draft || !mend_draft(of, why, now)) of.text.give_up_status();
 }
 
 /// True when that settles it. A frame that failed is left out: the next one says more.

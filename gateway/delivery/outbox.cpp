@@ -106,6 +106,17 @@ void outbox::show(telegram::chat_id chat, const std::string& id, std::string_vie
   poke(chat);
 }
 
+void outbox::show_status(telegram::chat_id chat, const std::string& job, std::string_view sentence) {
+  auto* mine = find(chat);
+  if (!mine) return;
+  mine->delivery.show_status(job, sentence, monotonic_clock::now());
+  poke(chat);
+}
+
+void outbox::fold_below(telegram::chat_id chat, const std::string& id, std::string_view text) {
+  if (auto* mine = find(chat)) mine->delivery.fold_below(id, text);
+}
+
 void outbox::finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
                     std::string_view if_empty) {
   auto* mine = find(chat);

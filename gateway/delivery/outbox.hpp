@@ -55,6 +55,12 @@ class outbox {
   void begin(telegram::chat_id chat, telegram::chat_kind kind, std::string id, placement where,
              const std::vector<telegram::message_id>& shown_in = {});
   void show(telegram::chat_id chat, const std::string& id, std::string_view text_so_far, bool fresh);
+  /// A sentence in the place of an answer that has begun, as long as there is nothing of it to read: what it waits for. It
+  /// has the Stop button. The first text replaces it in the same message; "": nothing new, what stands there stays. See
+  /// status_patience and status_spacing for how often it is shown; it never delays a text.
+  void show_status(telegram::chat_id chat, const std::string& job, std::string_view sentence);
+  /// Before finish(): what stands below the answer, folded up.
+  void fold_below(telegram::chat_id chat, const std::string& id, std::string_view text);
   /// See answer::finish().
   void finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
               std::string_view if_empty);

@@ -89,7 +89,7 @@ void worker_link::take_job(const frames& message, const message_handler& on_mess
     return;
   }
   auto decoded = proto::decode_any<proto::hello, proto::heartbeat, proto::credit, proto::goodbye, proto::infer_done,
-                                   proto::infer_failed, proto::infer_text>(view(message[1]));
+                                   proto::infer_failed, proto::infer_text, proto::infer_state>(view(message[1]));
   if (decoded) on_message(std::move(*decoded), std::string(view(message[0])));
   else note_malformed("jobs", decoded.error().message());
 }

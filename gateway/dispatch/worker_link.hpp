@@ -14,7 +14,7 @@
 namespace luka::gateway {
 
 using worker_message = std::variant<proto::hello, proto::heartbeat, proto::credit, proto::goodbye, proto::infer_done,
-                                    proto::infer_failed, proto::infer_text>;
+                                    proto::infer_failed, proto::infer_text, proto::infer_state>;
 
 /// The sockets that it needs, bound. Both throw zmq::error_t when the endpoint can not be bound.
 socket_ptr bind_jobs(const asio::any_io_executor& executor, zmq::context_t& context, const std::string& endpoint);

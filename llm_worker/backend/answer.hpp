@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "proto/failure.hpp"
+#include "proto/stage.hpp"
 
 namespace luka::worker {
 
@@ -36,14 +37,27 @@ struct answer_end {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t answer_tokens = 0;
   std::chrono::milliseconds load{0};  ///< how long the server says that loading the model took
+  std::string thinking;               ///< what the model has thought, or its beginning, if it is wanted: UTF-8
 
   bool operator==(const answer_end&) const = default;
 };
 
-/// What arrived together: some text (valid UTF-8, possibly none), and in the last piece the end.
+/// What an answer without a word is waiting for.
+struct answer_stage {
+  proto::stage what = proto::stage::waiting;
+  std::uint64_t bytes = 0;             ///< of the model that is being loaded, 0 = unknown
+  std::chrono::milliseconds usual{0};  ///< what loading usually takes, 0 = unknown
+  std::chrono::milliseconds elapsed{0};
+
+  bool operator==(const answer_stage&) const = default;
+};
+
+/// What arrived together: some text (valid UTF-8, possibly none), and in the last piece the end. Or, before the first
+/// word, what is being waited for.
 struct answer_piece {
   std::string text;
   std::optional<answer_end> end;
+  std::optional<answer_stage> stage;
 };
 
 }  // namespace luka::worker

@@ -1,8 +1,11 @@
 #include "llm_worker/backend/backend_settings.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/algorithm/string/predicate.hpp>
+
+#include "llm_worker/backend/keep_alive.hpp"
 
 namespace luka::worker {
 
@@ -29,6 +32,31 @@ std::vector<extra_header> read_headers(config::reader& read) {
   return *headers;
 }
 
+think_wish read_think(config::reader& read) {
+  const std::vector<std::string> names{"auto", "off", "low", "medium", "high"};
+  constexpr std::array wishes{think_wish::automatic, think_wish::off, think_wish::low, think_wish::medium,
+                              think_wish::high};
+  const auto chosen = read.choice("THINK", names,
+                                  "How much a model that can think does so before it answers; auto leaves it to the "
+                                  "server, and a model that can not is asked to answer at once");
+  return wishes.at(static_cast<std::size_t>(std::find(names.begin(), names.end(), chosen) - names.begin()));
+}
+
+void read_limits(config::reader& read, backend_settings& chosen) {
+  chosen.connect = read.seconds("OLLAMA_CONNECT_TIMEOUT", 5, 0.1, 120, "How long connecting to a server may take");
+  chosen.loading = read.seconds("OLLAMA_LOADING_TIMEOUT", 0, 0, 86'400,
+                                "How long the server may load the model while somebody waits; 0: as long as it does, "
+                                "since giving up makes it start over");
+  chosen.first_token = read.seconds("OLLAMA_FIRST_BYTE_TIMEOUT", 600, 0.1, 7200,
+                                    "How long an answer may take to begin, not counting the loading of the model");
+  chosen.silence = read.seconds("OLLAMA_TIMEOUT", 60, 0.1, 3600, "How long an answer may pause before it is given up");
+  chosen.thinking = read.seconds("THINK_LIMIT", 300, 0, 86'400,
+                                 "How long the model may think before it is asked again to answer without; 0: as long "
+                                 "as it likes");
+  chosen.whole_answer = read.seconds("OLLAMA_ANSWER_TIMEOUT", 3600, 0.1, 86'400,
+                                     "How long an answer may take in all, not counting the loading of the model");
+}
+
 }  // namespace
 
 backend_settings read_backend_settings(config::reader& read, std::uint32_t slots) {
@@ -44,14 +72,19 @@ backend_settings read_backend_settings(config::reader& read, std::uint32_t slots
       read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as the model server names it");
   chosen.num_predict =
       static_cast<std::uint32_t>(read.integer("NUM_PREDICT", 2048, 1, 1'000'000, "Longest answer, in tokens"));
-  chosen.connect = read.seconds("OLLAMA_CONNECT_TIMEOUT", 5, 0.1, 120, "How long connecting to a server may take");
-  chosen.first_token = read.seconds("OLLAMA_FIRST_BYTE_TIMEOUT", 600, 0.1, 7200,
-                                    "How long an answer may take to begin; giving up makes a loading model start over");
-  chosen.silence = read.seconds("OLLAMA_TIMEOUT", 60, 0.1, 3600, "How long an answer may pause before it is given up");
-  chosen.whole_answer =
-      read.seconds("OLLAMA_ANSWER_TIMEOUT", 3600, 0.1, 86'400, "How long an answer may take in all");
-  // Cancelled answers may be hanging up while new ones begin, and the state of the server is asked for besides.
-  chosen.most_connections = 2 * slots + 4;
+  chosen.model.keep_alive =
+      read.text("OLLAMA_KEEP_ALIVE", "1h",
+                "How long Ollama keeps the model in memory after an answer: seconds, or a duration such as 30m; -1: for "
+                "ever; empty: as Ollama itself is set");
+  if (!is_keep_alive(chosen.model.keep_alive))
+    read.complain("OLLAMA_KEEP_ALIVE", "is neither a number of seconds nor a duration such as 30m, 1h30m or -1");
+  chosen.warm_up = read.flag("WARM_UP", true, "Have Ollama load the model when a worker starts, before anybody asks");
+  chosen.think = read_think(read);
+  chosen.show_thinking =
+      read.flag("SHOW_THINKING", false, "Show what the model has thought, folded up, at the end of its answer");
+  read_limits(read, chosen);
+  // Cancelled answers may be hanging up while new ones begin, and a silent server is asked twice what it is doing.
+  chosen.most_connections = 4 * slots + 4;
   return chosen;
 }
 

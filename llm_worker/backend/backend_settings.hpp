@@ -8,6 +8,7 @@
 
 #include "common/config/reader.hpp"
 #include "common/http/url.hpp"
+#include "llm_worker/backend/dialect.hpp"
 #include "llm_worker/backend/header_list.hpp"
 #include "llm_worker/backend/model_settings.hpp"
 
@@ -20,10 +21,15 @@ struct backend_settings {
   http::base_url server;
   std::vector<extra_header> headers;  ///< the key is among them: all values are secrets
   model_settings model;
+  bool warm_up = true;  ///< the model is loaded before anybody asks
+  think_wish think = think_wish::automatic;
+  bool show_thinking = false;  ///< what the model thinks goes to the person, too
   std::uint32_t num_predict = 2048;
   std::chrono::milliseconds connect{5'000};
+  std::chrono::milliseconds loading{0};  ///< 0 = as long as the server is loading
   std::chrono::milliseconds first_token{600'000};
   std::chrono::milliseconds silence{60'000};
+  std::chrono::milliseconds thinking{300'000};  ///< 0 = as long as the whole answer
   std::chrono::milliseconds whole_answer{3'600'000};
   std::size_t most_connections = 4;
 };

@@ -1,5 +1,7 @@
 #include "llm_worker/backend/body_reader.hpp"
 
+#include "llm_worker/text/utf8.hpp"
+
 namespace luka::worker {
 
 using proto::failure;
@@ -19,8 +21,23 @@ void body_reader::add_text(std::string_view text) {
   if (text.empty()) return;
   const auto answer = filter_.pass(text);
   if (filter_.is_inside()) ++thoughts_;
+  keep(filter_.take_thought());
   any_text_ = any_text_ || says_something(answer);
   text_ += answer;
+}
+
+void body_reader::add_thought(std::string_view thought) {
+  if (thought.empty()) return;
+  ++thoughts_;
+  keep(thought);
+}
+
+/// The beginning: what follows is bounded only by the limits on the answer.
+void body_reader::keep(std::string_view thought) {
+  if (thinking_.size() >= most_thinking_) return;
+  const auto fitting = whole_characters(thought, most_thinking_ - thinking_.size());
+  thinking_ += fitting;
+  if (fitting.size() < thought.size()) most_thinking_ = thinking_.size();
 }
 
 /// Nobody can be shown an answer without text, even though the model may call it finished.
@@ -39,6 +56,7 @@ void body_reader::complete(answer_end end) {
     if (only_thought) report.helps = cure::without_thinking;
     end.failed = std::move(report);
   }
+  end.thinking = std::move(thinking_);
   end_ = std::move(end);
 }
 

@@ -29,6 +29,9 @@ class body_reader {
   /// The body will not go on; `why` is the reason unless the answer turns out to be complete.
   void break_off(failure_report why);
 
+  /// Up to so many bytes of thinking come with the end; none unless this is called.
+  void keep_thinking(std::size_t most_bytes) { most_thinking_ = most_bytes; }
+
   [[nodiscard]] bool has_text() const { return !text_.empty(); }
   /// The text that has arrived since the last call.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
@@ -45,7 +48,7 @@ class body_reader {
 
   void count_event() { ++events_; }
   void add_text(std::string_view text);
-  void add_thought() { ++thoughts_; }
+  void add_thought(std::string_view thought);
   void add_tool_call() { called_tool_ = true; }
   /// The model says that it is done.
   void complete(answer_end end);
@@ -55,8 +58,11 @@ class body_reader {
   [[nodiscard]] bool is_over() const { return end_.has_value(); }
 
  private:
+  void keep(std::string_view thought);
+
   think_filter filter_;
-  std::string text_;
+  std::string text_, thinking_;
+  std::size_t most_thinking_ = 0;
   std::optional<answer_end> end_;
   std::uint64_t thoughts_ = 0, events_ = 0;
   bool any_text_ = false, called_tool_ = false;

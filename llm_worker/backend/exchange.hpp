@@ -25,8 +25,12 @@ class exchange : public std::enable_shared_from_this<exchange> {
   void close();
 
   [[nodiscard]] body_reader& answer() { return *reader_; }
-  /// Until something has arrived, or the answer has ended, or until `deadline`.
+  /// What was asked, for asking it again.
+  [[nodiscard]] const http::request& asked() const { return request_; }
+  /// Until something has arrived, or the answer has ended, or nudge(), or until `deadline`.
   task<> changed(time_point deadline) { return changed_.wait(deadline); }
+  /// Lets whoever waits here look around.
+  void nudge() { changed_.notify(); }
 
  private:
   using failure = std::optional<failure_report>;

@@ -28,8 +28,11 @@ model_check check_models(unsigned status, std::string_view body, const dialect& 
     found.remedy = "check OLLAMA_URL and LLM_API";
   } else if (!models->is_listed) {
     found.problem = "the model server does not have the model";
+    found.is_missing = true;
     found.remedy = speaks.how_to_get_model();
     if (found.remedy.empty()) found.remedy = "check OLLAMA_MODEL_NAME";
+  } else {
+    found.bytes = models->bytes;
   }
   return found;
 }

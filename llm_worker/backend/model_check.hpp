@@ -11,6 +11,8 @@ namespace luka::worker {
 struct model_check {
   std::string problem;  ///< "" when all is well
   std::string remedy;   ///< what mends it
+  bool is_missing = false;  ///< the server is there, but without the model
+  std::uint64_t bytes = 0;  ///< the model's size, 0 = unknown
 
   bool operator==(const model_check&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "common/log/redact.hpp"
 #include "llm_worker/backend/dialect.hpp"
 #include "llm_worker/backend/header_list.hpp"
+#include "llm_worker/backend/model_notes.hpp"
 
 namespace luka::worker {
 
@@ -25,6 +26,7 @@ class model_server {
 
   http::client pool;
   const std::unique_ptr<dialect> speaks;
+  model_notes notes;
 
  private:
   std::vector<extra_header> headers_;

@@ -53,9 +53,12 @@ std::string think_filter::at_inside() {
   const auto end = held_.find(closing);
   if (end == std::string::npos) {
     // Only as much as a tag that may have begun.
-    if (held_.size() >= closing.size()) held_.erase(0, held_.size() - closing.size() + 1);
+    const auto sure = held_.size() - std::min(held_.size(), closing.size() - 1);
+    thought_ += held_.substr(0, sure);
+    held_.erase(0, sure);
     return {};
   }
+  thought_ += held_.substr(0, end);
   held_.erase(0, end + closing.size());
   at_ = place::after;
   return at_after();

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace luka::worker {
 
@@ -15,6 +16,8 @@ class think_filter {
   std::string pass(std::string_view text);
   /// The answer has ended: what was held back after all belongs to it.
   std::string rest();
+  /// What has been taken out since the last call. A tag that is cut may be missing its beginning here.
+  [[nodiscard]] std::string take_thought() { return std::exchange(thought_, {}); }
   /// The last piece was reasoning.
   [[nodiscard]] bool is_inside() const { return at_ == place::inside; }
 
@@ -26,7 +29,7 @@ class think_filter {
   std::string at_after();
 
   place at_ = place::beginning;
-  std::string held_;
+  std::string held_, thought_;
 };
 
 }  // namespace luka::worker

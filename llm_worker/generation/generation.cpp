@@ -143,6 +143,19 @@ void generation::take(const answer_piece& piece) {
   }
   answer_.add(piece.text);
   publish();
+  if (piece.stage && !stop_) tell(*piece.stage);
+}
+
+void generation::tell(const answer_stage& stage) {
+  proto::infer_state message;
+  message.job = request_.job;
+  message.attempt = request_.attempt;
+  message.stage = static_cast<std::uint8_t>(stage.what);
+  message.model = chosen_.model;
+  message.bytes = stage.bytes;
+  message.usual_ms = static_cast<std::uint64_t>(stage.usual.count());
+  message.elapsed_ms = static_cast<std::uint64_t>(stage.elapsed.count());
+  gateway_.tell(message);
 }
 
 void generation::publish() {
@@ -233,6 +246,7 @@ outcome generation::done(const answer_end& end, bool knew_history, bool stored) 
   message.knew_history = knew_history;
   message.bytes = message.text.size();
   message.hash = proto::text_hash(message.text);
+  message.thinking = end.thinking;
   return message;
 }
 

@@ -52,6 +52,7 @@ class generation {
 
   void take(const answer_piece& piece);
   void publish();
+  void tell(const answer_stage& stage);
   outcome failed(const failure_report& why);
   outcome done(const answer_end& end, bool knew_history, bool stored);
   outcome handed_back();

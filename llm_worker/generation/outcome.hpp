@@ -32,6 +32,8 @@ class gateway_outlet {
   /// Lossy. False when the channel is full or there is no gateway: the chunk has not been sent, and its text should go
   /// with the next one.
   virtual bool publish(const proto::token_chunk& chunk) = 0;
+  /// Lossy, and nobody tries again: what an answer is waiting for.
+  virtual void tell(const proto::infer_state& state) = 0;
   /// job_desk::granted() may have changed.
   virtual void credit_changed() = 0;
 };

@@ -172,6 +172,10 @@ bool gateway_link::publish(const proto::token_chunk& chunk) {
   return session_.is_working() && tokens_.publish(session_.gateway(), chunk);
 }
 
+void gateway_link::tell(const proto::infer_state& state) {
+  if (session_.has_gateway()) send_now(state);
+}
+
 void gateway_link::credit_changed() { carry_out(session_.credit_changed()); }
 
 void gateway_link::drain_outbox() {

@@ -35,6 +35,7 @@ class gateway_link final : public gateway_outlet {
   void report(outcome ended) override;
   void has_news() override { tell_news(); }
   bool publish(const proto::token_chunk& chunk) override;
+  void tell(const proto::infer_state& state) override;
   void credit_changed() override;
 
   /// No more jobs, please. The link stays up for the ends of the running ones.

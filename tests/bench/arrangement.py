@@ -36,7 +36,8 @@ class Programs(NamedTuple):
 class Arrangement:
     """Use it in a `with`: it runs inside, and is gone afterwards with all its files."""
 
-    def __init__(self, programs, workers=2, slots=64, gateway=None, limits="off", prompt_ms=5, bare=False):
+    def __init__(self, programs, workers=2, slots=64, gateway=None, limits="off", prompt_ms=5, bare=False,
+                 load_ms=0, worker=None):
         self._build, self._appendfsync = programs
         self._workers = workers
         self._slots = min(MOST_SLOTS, slots)
@@ -44,6 +45,8 @@ class Arrangement:
         self._limits = limits
         self._prompt_ms = prompt_ms
         self._bare = bare
+        self._load_ms = load_ms
+        self._worker = worker or {"WARM_UP": "off"}
         self._folder = None
         self.surroundings = {}
         self.ours = {}
@@ -110,14 +113,15 @@ class Arrangement:
                 "--listen", f"127.0.0.1:{ports[name]}", "--port-file", folder / f"ready.{name}_sim"])
         self._add(self.surroundings, "ollama_sim", [
             self._build / "tests/sim/ollama/ollama_sim", "--parallel", "0", "--prompt-ms", self._prompt_ms,
-            "--keep-alive", "-1", "--listen", f"127.0.0.1:{ports['ollama']}",
+            "--load-ms", self._load_ms, "--keep-alive", "-1", "--listen", f"127.0.0.1:{ports['ollama']}",
             "--port-file", folder / "ready.ollama_sim"])
 
     def _add_ours(self, ports):
         self._add_one("history_svc", "history_svc", {"REDIS_SOCKET": self._folder.path / "redis.sock"})
         for number in range(1, self._workers + 1):
             self._add_one(f"worker-{number}", "llm_worker", {
-                "LUKA_WORKER_NAME": f"worker-{number}", "WORKER_SLOTS": self._slots, "OLLAMA_URL": url(ports["ollama"])})
+                "LUKA_WORKER_NAME": f"worker-{number}", "WORKER_SLOTS": self._slots, "OLLAMA_URL": url(ports["ollama"]),
+                **self._worker})
         self._add_one("gateway", "gateway", {
             "BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url(ports["telegram"]), "QUEUE_TOTAL": 100_000, **self._gateway})
 

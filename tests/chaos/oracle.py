@@ -9,7 +9,8 @@ and a verdict comes out.
   disorder     an answer above, or completed before, that of an earlier question of its chat
   context      the model was given another conversation than the one that took place: context.py
   delay lines  "I will answer as soon as I can", while the journal is away: about no question in particular
-  orphans      further messages about an answered question that can be seen to be unfinished
+  orphans      further messages about an answered question that can be seen to be unfinished, and statuses ("You are
+               number 3 in line.", with a Stop button) that nothing has taken the place of
 """
 
 from dataclasses import dataclass, field
@@ -119,6 +120,8 @@ class _Judgement:
                 continue
             if message.question is not None:
                 self.by_question.setdefault(message.question, []).append(message)
+            elif message.is_growing:   # a status: the place in line, with a Stop button
+                self._count("orphans", f"chat {message.chat}: message {message.id}: {message.reading.note[:80]!r}")
             elif message.reading.note.startswith(marks.MEMORY_NOTE):
                 self.counts["memory_notes"] += 1
             elif message.reading.note.startswith(marks.CATCHING_UP):

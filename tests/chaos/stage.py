@@ -112,7 +112,7 @@ class Stage:
         for number in range(1, self.options.workers + 1):
             self._add_ours(f"worker-{number}", "llm_worker", {
                 "LUKA_WORKER_NAME": f"worker-{number}", "WORKER_SLOTS": self.options.slots,
-                "OLLAMA_URL": url(through["ollama"]), "CONTEXT_MESSAGES": 2 * CONTEXT_TURNS,
+                "OLLAMA_URL": url(through["ollama"]), "WARM_UP": "off", "CONTEXT_MESSAGES": 2 * CONTEXT_TURNS,
                 "JOBS_ENDPOINT": tcp(through["jobs"]), "TOKENS_ENDPOINT": tcp(through["tokens"]),
                 "HISTORY_ENDPOINT": tcp(through["history"])})
         self._add_ours("gateway", "gateway", {

@@ -19,8 +19,9 @@ void for_each_old_version(Visit&& visit) {
   visit("hello", 1, hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {}});
   visit("welcome", 1, welcome{"feedc0de00000001", "", true});
   visit("infer_request", 1, infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", false});
-  visit("infer_done", 1, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 0, 0, true});
-  visit("infer_done", 2, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, true});
+  visit("infer_done", 1, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 0, 0, true, ""});
+  visit("infer_done", 2, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, true, ""});
+  visit("infer_done", 3, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, ""});
   visit("infer_failed", 1, infer_failed{job, 3, 6, "connection reset", "Half an ans", false});
   visit("load_context", 1, load_context{"u:42", 20, "", 0});
   visit("append_turn", 1, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 0});

@@ -18,7 +18,7 @@ void for_each_sample(Visit&& visit) {
   visit("hello", hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {{job, 2, 70000, true}}});
   visit("credit", credit{"00ff00ff00ff00ff", 18446744073709551615u});
   visit("goodbye", goodbye{"00ff00ff00ff00ff"});
-  visit("infer_done", infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false});
+  visit("infer_done", infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, "Hm, 🤔"});
   visit("infer_failed", infer_failed{job, 3, 6, "connection reset", "Half an ans", true});
   visit("welcome", welcome{"feedc0de00000001", "0123456789abcdef", false});
   visit("infer_request", infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", true});
@@ -26,6 +26,7 @@ void for_each_sample(Visit&& visit) {
   visit("infer_ack", infer_ack{job, 2});
   visit("resend", resend{job, 2, 70000});
   visit("infer_text", infer_text{job, 2, 70000, 17, "…🦊 "});
+  visit("infer_state", infer_state{job, 2, 1, "llama3.2:3b", 2019393189, 14000, 1500});
   visit("token_chunk", token_chunk{job, 2, 17, 70000, "…🦊 "});
   visit("load_context", load_context{"u:42", 20, job, 3});
   visit("append_turn", append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 3});

@@ -31,11 +31,12 @@ class action_budget {
   }
   [[nodiscard]] time_point typing_available_at(time_point now) const { return room_at(6, now); }
 
-  void spend(time_point now) {
+  /// A draft that is a text waits a little for the one before; "typing" and a status are none.
+  void spend(time_point now, bool is_text = true) {
     if (!limited_) return;
     short_.take(now);
     long_.take(now);
-    last_ = now;
+    if (is_text) last_ = now;
   }
   [[nodiscard]] bool is_fresh(time_point now) const { return long_.used(now) == 0; }
 

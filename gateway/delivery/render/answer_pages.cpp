@@ -28,7 +28,7 @@ class answer_pages::steps {
     take(clean);
   }
 
-  void finish(std::string_view note) {
+  void finish(std::string_view note, std::string_view folded) {
     if (finished_) return;
     std::string rest;
     cleaner_.finish(rest);
@@ -39,11 +39,8 @@ class answer_pages::steps {
     scanner_.finish();
     finished_ = true;
     write_complete_pieces();
-    std::string clean_note;
-    source_cleaner note_cleaner;
-    note_cleaner.clean(note, clean_note);
-    note_cleaner.finish(clean_note);
-    writer_.write_note(clean_note);
+    writer_.write_note(cleaned(note));
+    writer_.write_folded(cleaned(folded));
     changed_ = true;
   }
 
@@ -59,6 +56,14 @@ class answer_pages::steps {
   }
 
  private:
+  static std::string cleaned(std::string_view text) {
+    std::string clean;
+    source_cleaner cleaner;
+    cleaner.clean(text, clean);
+    cleaner.finish(clean);
+    return clean;
+  }
+
   void take(std::string_view clean) {
     std::string answer;
     if (filter_.filter(clean, answer)) begin_anew();
@@ -123,7 +128,7 @@ answer_pages::answer_pages(answer_pages&&) noexcept = default;
 answer_pages& answer_pages::operator=(answer_pages&&) noexcept = default;
 
 void answer_pages::append(std::string_view markdown) { steps_->append(markdown); }
-void answer_pages::finish(std::string_view note) { steps_->finish(note); }
+void answer_pages::finish(std::string_view note, std::string_view folded) { steps_->finish(note, folded); }
 std::size_t answer_pages::count() { return steps_->pages().size(); }
 const formatted_text& answer_pages::page(std::size_t index) { return steps_->pages().at(index); }
 bool answer_pages::has_table_or_formula() const { return steps_->has_table_or_formula(); }

@@ -29,8 +29,9 @@ class answer_pages {
 
   /// More of the text; UTF-8 in whole characters (what is invalid is mended). Cheap: nothing is rendered yet.
   void append(std::string_view markdown);
-  /// Nothing follows: half-open constructs are taken as they are. `note` is plain text, shown as a paragraph of its own.
-  void finish(std::string_view note = {});
+  /// Nothing follows: half-open constructs are taken as they are. `note` is plain text, shown as a paragraph of its own;
+  /// `folded` is another one below it, a quote that is folded up.
+  void finish(std::string_view note = {}, std::string_view folded = {});
 
   /// How many messages show the text so far; 0 while there is nothing to show. Renders what is new.
   [[nodiscard]] std::size_t count();

@@ -77,4 +77,11 @@ void piece_writer::write_note(std::string_view text) {
   pages_.add({std::string(trim(text)), {}}, blank_line, parting::block);
 }
 
+void piece_writer::write_folded(std::string_view text) {
+  std::string shown(trim(text));
+  if (shown.empty()) return;
+  const auto size = shown.size();
+  pages_.add({std::move(shown), {{entity_kind::expandable_blockquote, 0, size, ""}}}, blank_line, parting::block);
+}
+
 }  // namespace luka::gateway::render

@@ -20,6 +20,8 @@ class piece_writer {
   void write(const source_piece& piece);
   /// Plain text, after a blank line.
   void write_note(std::string_view text);
+  /// Plain text, after a blank line, of which a person sees the beginning until he unfolds it.
+  void write_folded(std::string_view text);
 
   std::vector<formatted_text> take_full_pages() { return pages_.take_full_pages(); }
   [[nodiscard]] std::optional<formatted_text> last_page() const { return pages_.last_page(); }

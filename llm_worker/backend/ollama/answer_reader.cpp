@@ -43,7 +43,7 @@ void answer_reader::take(const line_event& event) {
                                         "what answers at OLLAMA_URL does not speak like Ollama"));
   }
   count_event();
-  if (event.thinking) add_thought();
+  add_thought(event.thinking);
   if (event.tool_call) add_tool_call();
   add_text(event.text);
   if (event.error) return fail(classify_stream_error(*event.error));

@@ -24,7 +24,7 @@ std::optional<std::string> error_of(const json::object& line) {
 
 void read_message(const json::object& message, line_event& event) {
   event.text = repaired(text_at(message, "content"));
-  event.thinking = !text_at(message, "thinking").empty();
+  event.thinking = repaired(text_at(message, "thinking"));
   const auto* calls = array_at(message, "tool_calls");
   event.tool_call = calls && !calls->empty();
 }

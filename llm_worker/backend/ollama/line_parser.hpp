@@ -22,9 +22,9 @@ struct done_info {
 /// Everything that a line can say; a line may say several things, such as the last text together with the end.
 struct line_event {
   bool readable = true;   ///< false: not a JSON object; nothing else is set then
-  bool thinking = false;  ///< carries a piece of the model's reasoning, which is no part of the answer
   bool tool_call = false;
-  std::string text;  ///< the next piece of the answer, valid UTF-8
+  std::string text;      ///< the next piece of the answer, valid UTF-8
+  std::string thinking;  ///< a piece of the model's reasoning, which is no part of the answer
   std::optional<done_info> done;
   std::optional<std::string> error;  ///< as the server worded it
 

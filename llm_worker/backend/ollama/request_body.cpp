@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "llm_worker/backend/keep_alive.hpp"
+
 namespace luka::worker::ollama {
 
 namespace json = boost::json;
@@ -59,7 +61,9 @@ std::string chat_body(const model_settings& model, const std::vector<proto::chat
 }
 
 std::string load_body(const model_settings& model) {
-  json::object body = about(model, json::object());
+  model_settings loaded = model;
+  if (keeps_nothing(loaded.keep_alive)) loaded.keep_alive.clear();
+  json::object body = about(loaded, json::object());
   body["messages"] = json::array();
   return json::serialize(body);
 }

@@ -14,7 +14,8 @@ namespace luka::worker::ollama {
 std::string chat_body(const model_settings& model, const std::vector<proto::chat_message>& messages,
                       const ask_options& how);
 
-/// Without messages Ollama only loads the model, and answers when it has.
+/// Without messages Ollama only loads the model, and answers when it has. To keep it for no time at all would mean to
+/// unload it, so that wish is left to the answers.
 std::string load_body(const model_settings& model);
 
 }  // namespace luka::worker::ollama

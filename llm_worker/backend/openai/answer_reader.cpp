@@ -48,7 +48,7 @@ void answer_reader::take(const chunk_event& event) {
                                         "what answers at OLLAMA_URL does not speak like an OpenAI-compatible server"));
   }
   count_event();
-  if (event.thinking) add_thought();
+  add_thought(event.thinking);
   if (event.tool_call) add_tool_call();
   add_text(event.text);
   if (event.usage) {

@@ -18,8 +18,8 @@ std::optional<std::string> error_of(const json::object& chunk) {
 
 void read_delta(const json::object& delta, chunk_event& event) {
   event.text += repaired(text_at(delta, "content"));
-  event.thinking =
-      event.thinking || !text_at(delta, "reasoning").empty() || !text_at(delta, "reasoning_content").empty();
+  const auto reasoning = text_at(delta, "reasoning");
+  event.thinking += repaired(reasoning.empty() ? text_at(delta, "reasoning_content") : reasoning);
   const auto* calls = array_at(delta, "tool_calls");
   event.tool_call = event.tool_call || (calls && !calls->empty());
 }

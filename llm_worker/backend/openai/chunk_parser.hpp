@@ -18,9 +18,9 @@ struct token_usage {
 /// Everything that a chunk can say; a chunk may say several things, such as the last text together with the end.
 struct chunk_event {
   bool readable = true;   ///< false: not a JSON object; nothing else is set then
-  bool thinking = false;  ///< carries a piece of the model's reasoning, which is no part of the answer
   bool tool_call = false;
-  std::string text;  ///< the next piece of the answer, valid UTF-8
+  std::string text;      ///< the next piece of the answer, valid UTF-8
+  std::string thinking;  ///< a piece of the model's reasoning, which is no part of the answer
   std::optional<std::string> finish_reason;
   std::optional<token_usage> usage;
   std::optional<std::string> error;  ///< as the server worded it: a text, or a JSON object

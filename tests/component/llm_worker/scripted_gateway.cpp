@@ -101,7 +101,7 @@ void scripted_gateway::take_frames(const frames& received) {
     return;
   }
   auto decoded = proto::decode_any<proto::hello, proto::credit, proto::goodbye, proto::infer_done, proto::infer_failed,
-                                   proto::infer_text, proto::heartbeat>(view(received[1]));
+                                   proto::infer_text, proto::infer_state, proto::heartbeat>(view(received[1]));
   if (!decoded) {
     ++unreadable;
     return;

@@ -29,7 +29,7 @@ inline std::vector<proto::job_ref> jobs_of(const std::vector<proto::held_job>& h
 class scripted_gateway {
  public:
   using message = std::variant<proto::hello, proto::credit, proto::goodbye, proto::infer_done, proto::infer_failed,
-                               proto::infer_text, proto::heartbeat>;
+                               proto::infer_text, proto::infer_state, proto::heartbeat>;
 
   bool welcomes = true, beats = true, subscribes = true;
   bool acknowledges = true;  ///< whatever ends, at once

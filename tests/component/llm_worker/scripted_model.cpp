@@ -92,10 +92,23 @@ task<> scripted_model::serve(tcp::socket socket) {
   while (peer.is_open()) {
     std::string request = co_await peer.read_request();
     if (request.empty()) co_return;
+    if (request.starts_with("GET /api/ps")) {
+      const auto& body = loaded_models.empty() ? models : loaded_models;
+      if (silent_about_loaded) co_await peer.is_closed_within(std::chrono::seconds(20));
+      else co_await peer.send(plain_answer("200 OK", "application/json; charset=utf-8", body));
+      continue;
+    }
     if (request.starts_with("GET ")) {
       list_requests.push_back(request);
       const auto list = plain_answer("200 OK", "application/json; charset=utf-8", models);
       co_await peer.send(list_answer.empty() ? list : list_answer);
+      continue;
+    }
+    if (request.find("\"messages\":[]") != std::string::npos) {
+      load_requests.push_back(request);
+      const script loading = load_script_;
+      if (loading) co_await loading(peer, std::move(request));
+      else co_await peer.send(load_answer());
       continue;
     }
     requests.push_back(request);
@@ -127,6 +140,12 @@ std::string done_line(const std::string& reason) {
          R"("message":{"role":"assistant","content":""},"done":true,"done_reason":")" +
          reason +
          R"(","total_duration":271782043,"load_duration":263463240,"prompt_eval_count":22,"eval_count":23})" "\n";
+}
+
+std::string load_answer() {
+  return plain_answer("200 OK", "application/json; charset=utf-8",
+                      R"({"model":"test-model","created_at":"2026-11-23T00:22:25.29498661Z",)"
+                      R"("message":{"role":"assistant","content":""},"done":true,"done_reason":"load"})");
 }
 
 std::string whole_answer(const std::vector<std::string>& pieces) {

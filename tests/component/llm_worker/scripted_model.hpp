@@ -38,8 +38,11 @@ class scripted_model {
 
   std::vector<std::string> requests;  ///< to /api/chat, head and body
   std::vector<std::string> list_requests;  ///< of the models
+  std::vector<std::string> load_requests;  ///< those that only load the model
   int connections = 0;
   std::string models = R"({"models":[{"name":"test-model:latest"}]})";
+  std::string loaded_models;  ///< of those in memory; as `models` when it is ""
+  bool silent_about_loaded = false;
   std::string list_answer;  ///< the bytes in place of an answer with `models`
 
   explicit scripted_model(asio::any_io_executor executor);
@@ -47,6 +50,8 @@ class scripted_model {
 
   /// Plays `what` for every POST /api/chat. A GET, for the list of models, is answered by itself.
   void plays(script what) { script_ = std::move(what); }
+  /// Plays `what` for every request that only loads the model; it is loaded already unless this is called.
+  void plays_load(script what) { load_script_ = std::move(what); }
   /// Sends these bytes for every request, in pieces of `size` bytes.
   void answers(std::string bytes, std::size_t size = 0);
 
@@ -59,7 +64,7 @@ class scripted_model {
   task<> serve(asio::ip::tcp::socket socket);
 
   asio::ip::tcp::acceptor acceptor_;
-  script script_;
+  script script_, load_script_;
   wakeup requested_;
 };
 
@@ -68,6 +73,8 @@ std::string stream_head();
 std::string http_chunk(const std::string& bytes);
 std::string text_line(const std::string& json_escaped);
 std::string done_line(const std::string& reason = "stop");
+/// That the model is loaded.
+std::string load_answer();
 /// A whole answer: head, one chunk per piece, done, end.
 std::string whole_answer(const std::vector<std::string>& pieces);
 std::string plain_answer(const std::string& status, const std::string& content_type, const std::string& body);

@@ -46,6 +46,7 @@ world::world(bool with_history)
                {"OLLAMA_URL", model.url()},
                {"OLLAMA_MODEL_NAME", "test-model"},
                {"SYSTEM_PROMPT", "Be kind."},
+               {"WARM_UP", "off"},
                {"DRAIN_SECONDS", "5"}};
 }
 

@@ -44,7 +44,7 @@ pipeline::pipeline(pipeline_options chosen)
   for (int i = 1; i <= chosen.workers; ++i) {
     const std::string name = "worker-" + std::to_string(i);
     add(name, LLM_WORKER, {"--env-file", "/dev/null"},
-        merge(chosen.worker, {{"LUKA_WORKER_NAME", name}, {"OLLAMA_URL", url_of(ollama_port_)}}));
+        merge(chosen.worker, {{"LUKA_WORKER_NAME", name}, {"OLLAMA_URL", url_of(ollama_port_)}, {"WARM_UP", "off"}}));
   }
   add("gateway", GATEWAY, {"--env-file", "/dev/null"},
       merge(chosen.gateway,

@@ -171,3 +171,16 @@ TEST_CASE("thinking before the answer is left out of it") {
   CHECK(reader.take_text() == "42");
   CHECK_FALSE(reader.end()->failed);
 }
+
+TEST_CASE("thinking comes with the end when it is wanted, and no more of it than is wanted") {
+  const std::string thought = R"({"message":{"content":"","thinking":"Grübeln "},"done":false})" "\n";
+  for (const std::size_t most : {std::size_t(0), std::size_t(3), std::size_t(100)}) {
+    answer_reader reader;
+    reader.keep_thinking(most);
+    reader.push(thought + thought + piece("42") + done_line);
+    CHECK(reader.take_text() == "42");
+    REQUIRE(reader.end());
+    CHECK(reader.thoughts() == 2);
+    CHECK(reader.end()->thinking == (most == 0 ? "" : most == 3 ? "Gr" : "Grübeln Grübeln "));
+  }
+}

@@ -23,9 +23,9 @@ TEST_CASE("a first chunk without content says nothing") {
 }
 
 TEST_CASE("reasoning has two names") {
-  CHECK(with_delta(R"({"content":"","reasoning":"Let"})").thinking);
-  CHECK(with_delta(R"({"reasoning_content":"Let"})").thinking);
-  CHECK_FALSE(with_delta(R"({"reasoning":null,"reasoning_content":"","content":"x"})").thinking);
+  CHECK(with_delta(R"({"content":"","reasoning":"Let"})").thinking == "Let");
+  CHECK(with_delta(R"({"reasoning_content":"Let"})").thinking == "Let");
+  CHECK(with_delta(R"({"reasoning":null,"reasoning_content":"","content":"x"})").thinking.empty());
 }
 
 TEST_CASE("a tool call is noticed, whole or in parts") {

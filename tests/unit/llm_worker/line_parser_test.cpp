@@ -48,7 +48,7 @@ TEST_CASE("a done line may carry text, and may lack reason and counts") {
 
 TEST_CASE("thinking is noticed and is no text") {
   line_event expected;
-  expected.thinking = true;
+  expected.thinking = "Hmm";
   CHECK(parse_line(R"({"message":{"role":"assistant","content":"","thinking":"Hmm"},"done":false})") == expected);
 }
 

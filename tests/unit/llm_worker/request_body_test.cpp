@@ -64,3 +64,10 @@ TEST_CASE("a wish about thinking is sent only when there is one") {
   CHECK(off.at("chat_template_kwargs").at("enable_thinking") == false);
   CHECK(parsed(openai::chat_body("m", one, up_to(9, think_wish::low))).at("reasoning_effort") == "low");
 }
+
+TEST_CASE("a model that is to be kept for no time is still loaded, not unloaded") {
+  luka::worker::model_settings model;
+  model.name = "m";
+  model.keep_alive = "0";
+  CHECK(luka::worker::ollama::load_body(model) == R"({"model":"m","messages":[]})");
+}

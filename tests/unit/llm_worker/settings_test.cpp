@@ -23,6 +23,12 @@ TEST_CASE("without any variable the worker has sensible settings") {
   CHECK(chosen.backend.speaks == worker::api::ollama);
   CHECK(chosen.backend.headers.empty());
   CHECK(chosen.backend.connect == 5s);
+  CHECK(chosen.backend.loading == 0s);
+  CHECK(chosen.backend.thinking == 300s);
+  CHECK(chosen.backend.think == worker::think_wish::automatic);
+  CHECK_FALSE(chosen.backend.show_thinking);
+  CHECK(chosen.backend.warm_up);
+  CHECK(chosen.backend.model.keep_alive == "1h");
 }
 
 TEST_CASE("every variable has its effect") {
@@ -36,6 +42,12 @@ TEST_CASE("every variable has its effect") {
                        {"LLM_API_KEY", "sesame"},
                        {"LLM_HEADERS", "X-Team: red"},
                        {"OLLAMA_CONNECT_TIMEOUT", "2"},
+                       {"OLLAMA_LOADING_TIMEOUT", "7"},
+                       {"OLLAMA_KEEP_ALIVE", "-1"},
+                       {"WARM_UP", "no"},
+                       {"THINK", "medium"},
+                       {"THINK_LIMIT", "45"},
+                       {"SHOW_THINKING", "yes"},
                        {"WORKER_SLOTS", "8"},
                        {"CONTEXT_MESSAGES", "0"},
                        {"SYSTEM_PROMPT", "Be brief."},
@@ -55,6 +67,12 @@ TEST_CASE("every variable has its effect") {
   CHECK(chosen.backend.headers ==
         std::vector<worker::extra_header>{{"X-Team", "red"}, {"Authorization", "Bearer sesame"}});
   CHECK(chosen.backend.connect == 2s);
+  CHECK(chosen.backend.loading == 7s);
+  CHECK(chosen.backend.model.keep_alive == "-1");
+  CHECK_FALSE(chosen.backend.warm_up);
+  CHECK(chosen.backend.think == worker::think_wish::medium);
+  CHECK(chosen.backend.thinking == 45s);
+  CHECK(chosen.backend.show_thinking);
   CHECK(chosen.slots == 8);
   CHECK(chosen.context_messages == 0);
   CHECK(chosen.system_prompt == "Be brief.");
@@ -68,9 +86,10 @@ TEST_CASE("all mistakes are reported together") {
                        {"WORKER_SLOTS", "0"},
                        {"OLLAMA_TIMEOUT", "soon"},
                        {"NUM_PREDICT", "-1"},
+                       {"OLLAMA_KEEP_ALIVE", "for ever"},
                        {"LUKA_WORKER_NAME", std::string(65, 'w')}});
   worker::read_settings(read);
-  CHECK(read.errors().size() == 5);
+  CHECK(read.errors().size() == 6);
 }
 
 TEST_CASE("a mistake in a secret does not show it") {

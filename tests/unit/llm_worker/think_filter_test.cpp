@@ -54,3 +54,17 @@ TEST_CASE("whether a piece was reasoning is known") {
   filter.pass("</think>b");
   CHECK_FALSE(filter.is_inside());
 }
+
+TEST_CASE("what was taken out can be had, without the tags") {
+  const std::string text = "<think>\nLet me see.\n</think>\n\nIt is 42.";
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    think_filter filter;
+    std::string thought;
+    for (std::size_t at = 0; at < text.size(); at += size) {
+      filter.pass(std::string_view(text).substr(at, size));
+      thought += filter.take_thought();
+    }
+    INFO(size << " bytes at a time");
+    CHECK(thought == "\nLet me see.\n");
+  }
+}

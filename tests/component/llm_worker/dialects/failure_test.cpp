@@ -68,6 +68,7 @@ bool is_for_others(const row& what) {
 
 worker::backend_settings impatient(const pairing& which, const served_model& server) {
   auto chosen = settings_for(which, server);
+  chosen.loading = 300ms;
   chosen.first_token = 300ms;
   chosen.silence = 300ms;
   return chosen;

@@ -121,6 +121,7 @@ worker::backend_settings settings_for(const pairing& which, const served_model& 
   chosen.speaks = which.speaks;
   chosen.server = server.url();
   chosen.model.name = "test-model";
+  chosen.warm_up = false;  // the rules of a test are for its questions
   return chosen;
 }
 

@@ -56,3 +56,22 @@ TEST_CASE("an answer without a table, and one that broke off, stay as they are")
   broken.perform();
   CHECK(broken.perform()->what == kind::edit);
 }
+
+TEST_CASE("what stands folded up below an answer comes with its end, and as a quote that unfolds") {
+  answer_scene s;
+  s.a.use_rich_message();
+  s.a.show("It is ", false);
+  CHECK(s.perform()->what == kind::send);
+  s.a.fold_below("Thoughts: <b>six</b> times *seven*");
+  s.finish("It is **42**.");
+  const auto last = s.perform();
+  REQUIRE(last);
+  CHECK(last->what == kind::edit);
+  CHECK(last->says.text == "It is 42.\n\nThoughts: <b>six</b> times *seven*");
+  REQUIRE(last->says.entities.size() == 2);
+  const auto& quote = last->says.entities[1];
+  CHECK(quote.kind == entity_kind::expandable_blockquote);
+  CHECK(quote.offset == 11);
+  CHECK(quote.length == 34);
+  CHECK(s.is_complete());
+}
