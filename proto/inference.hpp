@@ -195,7 +195,7 @@ struct infer_text {
 /// Repeated until infer_ack.
 struct infer_done {
   static constexpr auto type = message_type::infer_done;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t version = 3;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -208,8 +208,12 @@ struct infer_done {
   bool remembered = true;  ///< false: the history could not be read or written
   std::uint64_t bytes = 0;  ///< of the text
   std::uint64_t hash = 0;   ///< text_hash of the text; 0 from a worker that does not know it
+  std::uint64_t window = 0;    ///< the model's context window in tokens; 0: not known. Since version 3, as what follows
+  std::uint32_t kept = 0;      ///< messages of the conversation that the model was given to read
+  std::uint32_t left_out = 0;  ///< messages of the conversation for which its window had no room
 
-  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash)
+  MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash,
+                 window, kept, left_out)
   bool operator==(const infer_done&) const = default;
 };
 

@@ -32,7 +32,8 @@ stream_limits limits_of(const backend_settings& chosen) {
 model_backend::model_backend(asio::any_io_executor executor, backend_settings chosen)
     : executor_(executor),
       chosen_(std::move(chosen)),
-      server_(executor, chosen_.server, dialect_of(chosen_), chosen_.headers, chosen_.most_connections) {}
+      server_(executor, chosen_.server, dialect_of(chosen_), chosen_.headers, chosen_.most_connections),
+      window_(server_) {}
 
 void model_backend::start(task_group& tasks) {
   tasks_ = &tasks;
@@ -40,6 +41,7 @@ void model_backend::start(task_group& tasks) {
 }
 
 std::unique_ptr<answer_stream> model_backend::ask(question what) {
+  window_.look_if_due(*tasks_);
   ask_options how;
   how.num_predict = chosen_.num_predict;
   const auto asked_at = monotonic_clock::now();
@@ -63,6 +65,7 @@ task<> model_backend::check() {
   const auto url = server_.name();
   if (found.problem.empty()) log::info("", "model found", {{"url", url}, {"model", chosen_.model.name}});
   else log::warning("", found.problem, {{"url", url}, {"model", chosen_.model.name}, {"try", found.remedy}});
+  window_.look_if_due(*tasks_);
 }
 
 }  // namespace luka::worker
