@@ -71,7 +71,7 @@ struct job_record {
   std::string text;              ///< what the person wrote; of a line: the answer. At most 64 KiB
   std::string language;          ///< of the person, "" if unknown
   std::int64_t accepted_at_ms = 0;  ///< Unix time by the gateway's clock
-  std::string again;  ///< the failed job whose question this asks again, which is over and forgotten by that; "": none
+  std::string again{};  ///< the failed job whose question this asks again, which is over and forgotten by that; "": none
 
   MSGPACK_DEFINE(job, update, chat, chat_kind, thread, reply_to, user, conversation, kind, text, language,
                  accepted_at_ms, again)

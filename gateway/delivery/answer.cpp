@@ -171,6 +171,7 @@ std::optional<answer::step> answer::editing_step(std::size_t page, bool whole) {
   } else {
     target.says = wanted(page);
     target.stop_button = !whole && buttons_ && !line_;
+    target.retry_button = finished_ && retry_ && buttons_ && page + 1 == page_count();
   }
   if (target.says.text.empty() && !target.rich) return std::nullopt;
   if (mine.shown == target) return std::nullopt;
@@ -181,6 +182,7 @@ std::optional<answer::step> answer::editing_step(std::size_t page, bool whole) {
   }
   next.says = std::move(target.says);
   next.stop_button = target.stop_button;
+  next.retry_button = target.retry_button;
   return next;
 }
 
@@ -239,7 +241,7 @@ void answer::sent(const step& done, telegram::message_id id, time_point now) {
 }
 
 void answer::edited(const step& done, time_point now) {
-  at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich};
+  at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich, done.retry_button};
   note_shown(done, now);
 }
 

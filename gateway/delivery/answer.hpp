@@ -45,6 +45,7 @@ class answer {
     formatted_text says;
     std::string markdown;       ///< of a rich message, instead
     bool stop_button = false;
+    bool retry_button = false;
     bool renewal = false;       ///< of a draft that says nothing new
     bool is_last_draft = false; ///< the message comes next
     std::size_t covers = 0;     ///< bytes of the answer's text that were known then
@@ -69,6 +70,9 @@ class answer {
   /// The whole text, and a plain sentence below it, or ""; nothing follows. When there is nothing to show in all that,
   /// `if_empty` is shown.
   void finish(std::string_view text, std::string_view note, std::string_view if_empty);
+
+  /// Its last message will have a Retry button.
+  void offer_retry() { retry_ = true; }
 
   /// Whether next_step() is worth a look. Renders nothing before the end.
   [[nodiscard]] bool is_due(time_point now);
@@ -126,6 +130,7 @@ class answer {
     formatted_text says;
     bool stop_button = false;
     bool rich = false;
+    bool retry_button = false;
     bool operator==(const shown_page&) const = default;
   };
   struct message {
@@ -175,7 +180,7 @@ class answer {
   bool last_draft_skipped_ = false;
   std::size_t failed_drafts_ = 0;
 
-  bool rich_ = false, buttons_ = true, plain_ = false;
+  bool rich_ = false, buttons_ = true, plain_ = false, retry_ = false;
   std::optional<std::string> rich_markdown_;
 
   bool has_text_ = false;

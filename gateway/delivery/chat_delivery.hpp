@@ -57,6 +57,8 @@ class chat_delivery {
   void begin(std::string id, placement where, const std::vector<telegram::message_id>& shown_in, std::int64_t first_draft);
   void show(const std::string& id, std::string_view text_so_far, bool fresh);
   void finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty);
+  /// Before its end: below it there will be a Retry button.
+  void offer_retry(const std::string& id);
   /// It stays on the screen as it stands, and there is no outcome.
   void withdraw(const std::string& id);
   /// Questions of this chat that are waiting for their answer to begin: somebody is "typing".
