@@ -93,7 +93,8 @@ return {redis.call('LRANGE', KEYS[2], '-' .. ARGV[3], -1), false}
 // KEYS: open, retried, dead, then for each job: seen, job.
 // ARGV: instance, seconds to live, seconds to live of the counters, the digit of "failed", then for each job: update,
 // first state, where its user's messages are counted or "", the failed job that it asks again or "", how many fields and
-// values, those. What an old dead letter of the same number left behind goes: numbers may start anew.
+// values, those. Whether a user of Redis may count (HINCRBY) must not decide whether a question is taken in: pcall. What an
+// old dead letter of the same number left behind goes: numbers may start anew.
 const std::string& accept() {
   static const std::string text = next_place + R"lua(
 local place = next_place(KEYS[1])
@@ -114,7 +115,7 @@ for key = 4, #KEYS, 2 do
     redis.call('ZADD', KEYS[1], exact(place), id)
     place = place + 1
     if counter ~= '' then
-      redis.call('HINCRBY', counter, 'messages', 1)
+      redis.pcall('HINCRBY', counter, 'messages', 1)
       redis.call('EXPIRE', counter, ARGV[3])
     end
     is_fresh = true
@@ -172,7 +173,7 @@ if known[1] and not to then return 0 end
 if KEYS[5] and redis.call('EXISTS', KEYS[5]) == 0 then remember(KEYS[4], KEYS[5], unpack(ARGV, 7)) end
 local tokens = math.max(tonumber(ARGV[3]), tonumber(known[2] or 0))
 if tokens > 0 and known[3] and known[1] ~= to then
-  redis.call('HINCRBY', ARGV[4] .. known[3], 'tokens', string.format('%.0f', tokens))
+  redis.pcall('HINCRBY', ARGV[4] .. known[3], 'tokens', string.format('%.0f', tokens))
   redis.call('EXPIRE', ARGV[4] .. known[3], ARGV[5])
 end
 if known[1] and ARGV[6] ~= '0' then
