@@ -60,8 +60,8 @@ task<std::optional<outcome>> generation::run() {
             {{"user", request_.user},
              {"model", chosen_.model},
              {"messages", prompt.kept},
-             {"left_out", prompt.left_out},
              {"attempt", request_.attempt}});
+  if (left_out_ > 0) log::info(request_.job, "no room for the oldest messages", {{"left_out", left_out_}});
   const auto sent = size_of(prompt.messages);
   const answer_end end = co_await stream_answer(std::move(prompt.messages));
   if (end.failed) co_return failed(*end.failed);
