@@ -71,15 +71,15 @@ void answers::leave_alone(const std::string& job) {
 
 void answers::write_end(const std::string& job, const live_answer& mine) {
   const auto then = [this, job] { over(job); };
-  if (!mine.parked || !mine.question.journaled) return write_over(mine.question, mine.outcome, mine.unstored, then);
+  if (!mine.parked || !mine.question.journaled) return write_over(mine, then);
   proto::park_job note;
   note.job = job;
   note.reason = mine.failure;
   notes_.note(note, then);
 }
 
-void answers::write_over(const job& question, proto::job_outcome how, const std::string& unstored,
-                         journal::continuation then) {
+void answers::write_over(const live_answer& mine, journal::continuation then) {
+  const auto& question = mine.question;
   if (!question.journaled) {
     if (then) then();
     return;
@@ -87,11 +87,14 @@ void answers::write_over(const job& question, proto::job_outcome how, const std:
   fault::crash_point("gateway.before_settle");
   proto::settle_job note;
   note.job = question.id;
-  note.outcome = static_cast<std::uint8_t>(how);
-  if (!unstored.empty()) {
+  note.outcome = static_cast<std::uint8_t>(mine.outcome);
+  note.tokens = mine.tokens;
+  note.at_ms = unix_time_ms();
+  note.may_ask_again = mine.may_ask_again;
+  if (!mine.unstored.empty()) {
     note.conversation = question.conversation;
     note.question = question.text;
-    note.answer = unstored;
+    note.answer = mine.unstored;
   }
   notes_.note(note, std::move(then));
 }
@@ -103,6 +106,7 @@ void answers::write_turn(const live_answer& mine, std::uint32_t attempt, journal
   turn.question = mine.question.text;
   turn.answer = mine.unstored;
   turn.attempt = attempt;
+  turn.tokens = mine.tokens;
   notes_.note(turn, std::move(then));
 }
 

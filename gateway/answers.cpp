@@ -6,6 +6,7 @@
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
 #include "gateway/delivery/place.hpp"
+#include "gateway/delivery/retry_button.hpp"
 #include "gateway/delivery/render/utf8.hpp"
 #include "gateway/overloaded.hpp"
 
@@ -83,8 +84,11 @@ bool answers::cancel(const std::string& job, dispatch_actions& out) {
 /// It has been taken out of the line before anything of it was to be seen.
 void answers::forget_waiting(const job& question, proto::job_outcome how) {
   screen_.expect(question.chat, question.kind, -1, place(question));
+  live_answer unseen;
+  unseen.question = question;
+  unseen.outcome = how;
   live_.erase(question.id);
-  write_over(question, how, "", {});
+  write_over(unseen, {});
 }
 
 bool answers::is_busy(telegram::chat_id chat) const {
@@ -205,6 +209,8 @@ void answers::complete(const proto::infer_done& done) {
   mine.ended = true;
   mine.ended_at = monotonic_clock::now();
   mine.knew_history = done.knew_history;
+  note_use(mine, {done.prompt_tokens + done.answer_tokens, done.prompt_tokens > 0 ? done.window : 0, done.kept,
+                  done.left_out});
   if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
     log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
   screen_.fold_below(mine.question.chat, done.job, texts::thoughts(done.thinking));
@@ -232,7 +238,16 @@ void answers::fail(const answer_failed& failed, const std::string& reason) {
   const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
   const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
   const auto note = trim(*partial).empty() ? reason : texts::broken_off(reason);
+  constexpr std::size_t bytes_per_token = 4;  // nobody has counted
+  note_use(mine, {(partial->size() + bytes_per_token - 1) / bytes_per_token});
+  mine.may_ask_again = mine.question.journaled && !mine.parked && may_ask_again(failed.reason);
+  if (mine.may_ask_again) screen_.offer_retry(mine.question.chat, failed.job);
   screen_.finish(mine.question.chat, failed.job, *partial, note, reason);
+}
+
+void answers::note_use(live_answer& mine, const answer_use& use) {
+  mine.tokens = use.tokens;
+  if (on_use_) on_use_(mine.question, use);
 }
 
 bool answers::on_delivery(const delivery_outcome& outcome) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,11 +18,22 @@
 
 namespace luka::gateway {
 
+/// What an answer has cost, as far as that is known.
+struct answer_use {
+  std::uint64_t tokens = 0;  ///< read and written by the model
+  std::uint64_t window = 0;  ///< of the model; 0: not known, and neither is what follows
+  std::uint32_t kept = 0, left_out = 0;  ///< messages of the conversation
+};
+
 /// Carries out what the dispatcher decides and tells it what happened. Each question ends once: its answer, or the
 /// sentence why there is none, is on the screen or cannot be delivered.
 class answers {
  public:
   answers(dispatch_limits limits, worker_link& workers, outbox& screen, journal& notes);
+
+  using use_handler = std::function<void(const job& question, const answer_use& use)>;
+  /// Whenever an answer ends, also one that failed.
+  void tell_use(use_handler on_use) { on_use_ = std::move(on_use); }
 
   // After a start: nothing is given to a worker between these two calls.
   void expect_restore() { dispatcher_.expect_restore(); }
@@ -84,6 +96,8 @@ class answers {
     bool resumed = false;  ///< begun by an earlier process
     bool adopted = false;  ///< and its worker goes on with it
     bool parked = false;
+    bool may_ask_again = false;  ///< there is a Retry button below it
+    std::uint64_t tokens = 0;    ///< that it has cost
     std::string failure;
     proto::job_outcome outcome = proto::job_outcome::delivered;
     std::string unstored;  ///< the answer that no worker could store
@@ -101,6 +115,7 @@ class answers {
   void complete(const proto::infer_done& done);
   /// `reason`: the sentence for it.
   void fail(const answer_failed& failed, const std::string& reason);
+  void note_use(live_answer& mine, const answer_use& use);
   void note_memory(const live_answer& mine);
   /// False when it was only waiting and nothing of it has been seen.
   bool cancel(const std::string& job, dispatch_actions& out);
@@ -110,7 +125,7 @@ class answers {
   void write_end(const std::string& job, const live_answer& mine);
   /// For a worker that could not: only what can not be lost any more may look finished.
   void write_turn(const live_answer& mine, std::uint32_t attempt, journal::continuation then);
-  void write_over(const job& question, proto::job_outcome how, const std::string& unstored, journal::continuation then);
+  void write_over(const live_answer& mine, journal::continuation then);
   void over(const std::string& job);
 
   // answer_stream.cpp
@@ -131,6 +146,7 @@ class answers {
   worker_link& workers_;
   outbox& screen_;
   journal& notes_;
+  use_handler on_use_;
   std::map<std::string, live_answer> live_;     ///< by job id: taken, and not yet over
   std::set<telegram::chat_id> told_no_memory_;  ///< since their memory went away
 };

@@ -4,6 +4,7 @@
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
 #include "gateway/delivery/place.hpp"
+#include "gateway/delivery/retry_button.hpp"
 #include "gateway/delivery/stop_button.hpp"
 #include "gateway/overloaded.hpp"
 #include "proto/codec.hpp"
@@ -17,48 +18,59 @@ constexpr std::chrono::seconds history_patience{2};
 constexpr std::chrono::milliseconds history_repeat{500};
 constexpr std::chrono::seconds stop_patience{10};
 
+}  // namespace
+
 /// What this asks for, if it has to be in the journal first.
-job* journaled_part(intent& meaning) {
+job* conversations::journaled_part(errand& what) {
+  if (auto* press = std::get_if<retry_press>(&what)) return press->question ? &*press->question : nullptr;
+  auto* meaning = std::get_if<intent>(&what);
+  if (!meaning) return nullptr;
   auto find = overloaded{
       [](disregard&) -> job* { return nullptr; },
       [](stop_answers&) -> job* { return nullptr; },  // at once or not at all
-      [](reply_line& what) { return &what.to; },
-      [](ask_model& what) { return &what.question; },
-      [](forget_conversation& what) { return &what.order; },
+      [](reply_line& said) { return &said.to; },
+      [](ask_model& asked) { return &asked.question; },
+      [](forget_conversation& order) { return &order.order; },
+      [](show_context&) -> job* { return nullptr; },  // a line by now
+      [](show_usage&) -> job* { return nullptr; },
   };
-  return std::visit(find, meaning);
+  return std::visit(find, *meaning);
 }
 
-proto::job_record record_of(const intent& meaning) {
+proto::job_record conversations::record_of(const errand& what) {
+  if (const auto* press = std::get_if<retry_press>(&what)) return question_record(*press->question);
+  const auto& meaning = std::get<intent>(what);
   if (const auto* said = std::get_if<reply_line>(&meaning)) return line_record(said->to, said->text);
   if (const auto* reset = std::get_if<forget_conversation>(&meaning)) return reset_record(reset->order);
   return question_record(std::get<ask_model>(meaning).question);
 }
 
-}  // namespace
-
-conversations::conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
+conversations::conversations(asio::any_io_executor executor, front_desk desk, allowance allowed, answers& model, outbox& screen,
                              request_client& history, journal& notes)
     : desk_(std::move(desk)),
+      allowed_(std::move(allowed)),
       model_(model),
       screen_(screen),
       history_(history),
       notes_(notes),
-      delivered_(std::move(executor)) {}
+      inquiries_(history),
+      delivered_(std::move(executor)) {
+  model_.tell_use([this](const job& question, const answer_use& use) { answer_ended(question, use); });
+}
 
 task<> conversations::take(std::vector<telegram::update> batch) {
   auto errands = understand(batch);
+  co_await look_up(errands);
   refuse_what_is_too_much(errands);
   std::vector<job*> jobs;
   std::vector<job> waiting;
   std::vector<proto::job_record> records;
   for (auto& each : errands) {
-    auto* meaning = std::get_if<intent>(&each);
-    auto* part = meaning ? journaled_part(*meaning) : nullptr;
+    auto* part = journaled_part(each);
     jobs.push_back(part);
     if (!part) continue;
     waiting.push_back(*part);
-    records.push_back(record_of(*meaning));
+    records.push_back(record_of(each));
   }
   std::optional<std::vector<bool>> fresh;
   if (!records.empty()) {
@@ -74,14 +86,25 @@ task<> conversations::take(std::vector<telegram::update> batch) {
       const bool seen_before = fresh && !(*fresh)[next];
       ++next;
       if (seen_before) {
-        if (!is_known(jobs[i]->id)) missed.insert(jobs[i]->id);
+        not_fresh(errands[i], missed);
         continue;
       }
       jobs[i]->journaled = fresh.has_value();
+      if (question_in(errands[i])) allowed_.asked(jobs[i]->user, unix_time_ms());
     }
     carry_out(errands[i]);
   }
   if (!missed.empty()) tasks_->spawn("missed", restore_missed(std::move(missed)));
+}
+
+/// It has been taken in before; or, of a pressed button, another press was faster.
+void conversations::not_fresh(errand& what, std::set<std::string>& missed) {
+  const auto& id = journaled_part(what)->id;
+  if (!is_known(id)) missed.insert(id);
+  auto* press = std::get_if<retry_press>(&what);
+  if (!press) return;
+  press->question.reset();
+  retry(*press, texts::asked_again_already);
 }
 
 bool conversations::is_known(const std::string& job) const {
@@ -104,6 +127,13 @@ std::vector<conversations::errand> conversations::understand(const std::vector<t
   for (const auto& news : batch) {
     auto read = overloaded{
         [&](const telegram::message& said) -> errand { return desk_.read(news.id, said); },
+        [&](const telegram::callback& button) -> errand {
+          if (!retried_job(button.data)) return button;
+          retry_press press;
+          press.update = news.id;
+          press.button = button;
+          return press;
+        },
         [](const auto& other) -> errand { return other; },
     };
     all.push_back(std::visit(read, news.content));
@@ -116,20 +146,19 @@ void conversations::refuse_what_is_too_much(std::vector<errand>& errands) const 
   std::map<telegram::chat_id, std::size_t> ahead;
   std::size_t ahead_of_all = 0;
   for (auto& each : errands) {
-    auto* meaning = std::get_if<intent>(&each);
-    auto* asked = meaning ? std::get_if<ask_model>(meaning) : nullptr;
+    const auto* asked = question_in(each);
     if (!asked) continue;
-    const auto held = forgetting_.find(asked->question.chat);
+    const auto held = forgetting_.find(asked->chat);
     const auto behind_reset = held == forgetting_.end() ? 0 : held->second.size();
-    const auto outcome = model_.room_for(asked->question.chat, ahead[asked->question.chat] + behind_reset, ahead_of_all);
+    const auto outcome = model_.room_for(asked->chat, ahead[asked->chat] + behind_reset, ahead_of_all);
     if (outcome == admission::accepted) {
-      ++ahead[asked->question.chat];
+      ++ahead[asked->chat];
       ++ahead_of_all;
       continue;
     }
     const bool chat_full = outcome == admission::chat_is_full;
-    log::warning(asked->question.id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
-    *meaning = reply_line{std::string(chat_full ? texts::chat_is_full : texts::line_is_full), std::move(asked->question)};
+    log::warning(asked->id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
+    refuse(each, std::string(chat_full ? texts::chat_is_full : texts::line_is_full));
   }
 }
 
@@ -139,6 +168,7 @@ void conversations::carry_out(errand& what) {
       [&](intent& meaning) { carry_out(meaning); },
       [&](telegram::callback& button) { pressed(button); },
       [&](telegram::generation_stopped& stopped) { draft_stopped(stopped); },
+      [&](retry_press& press) { retry(press, press.question ? texts::asking_again : std::string_view(press.sentence)); },
   };
   std::visit(carry, what);
 }
@@ -155,6 +185,8 @@ void conversations::carry_out(intent& meaning) {
       [&](forget_conversation& what) {
         reset(what.order);
       },
+      [](show_context&) {},
+      [](show_usage&) {},
   };
   std::visit(carry, meaning);
 }
@@ -266,6 +298,7 @@ task<std::string> conversations::forget_at_history(const job& order) {
     log::warning(order.id, "history could not forget", {{"why", reply.error().message()}});
     co_return std::string(texts::cannot_forget);
   }
+  contexts_.forget(order.conversation);
   log::info(order.id, "conversation forgotten", {{"existed", reply->existed}});
   co_return std::string(reply->existed ? texts::forgotten : texts::nothing_to_forget);
 }

@@ -13,8 +13,11 @@
 #include "common/async/wakeup.hpp"
 #include "common/zmq/request_client.hpp"
 #include "gateway/answers.hpp"
+#include "gateway/conversation/allowance.hpp"
+#include "gateway/conversation/context_notes.hpp"
 #include "gateway/conversation/front_desk.hpp"
 #include "gateway/delivery/outbox.hpp"
+#include "gateway/inquiries.hpp"
 #include "gateway/journal/journal.hpp"
 
 namespace luka::gateway {
@@ -24,7 +27,7 @@ namespace luka::gateway {
 /// leaves it when the answer is on the screen.
 class conversations {
  public:
-  conversations(asio::any_io_executor executor, front_desk desk, answers& model, outbox& screen,
+  conversations(asio::any_io_executor executor, front_desk desk, allowance allowed, answers& model, outbox& screen,
                 request_client& history, journal& notes);
 
   void start(task_group& tasks) { tasks_ = &tasks; }
@@ -41,12 +44,37 @@ class conversations {
 
  private:
   /// One update, understood.
-  using errand = std::variant<std::monostate, intent, telegram::callback, telegram::generation_stopped>;
+  /// Somebody wants a failed question to be asked again.
+  struct retry_press {
+    telegram::update_id update{};
+    telegram::callback button;
+    std::optional<job> question;  ///< none: it is not asked again, and `sentence` says why
+    std::string sentence;
+    bool keep_button = false;
+  };
+  using errand =
+      std::variant<std::monostate, intent, telegram::callback, telegram::generation_stopped, retry_press>;
   struct line {
     job to;
     journal::continuation then;  ///< once it is written down that it was said
   };
 
+  // conversation_inquiries.cpp
+  task<> look_up(std::vector<errand>& errands);
+  task<> look_up_failed(retry_press& press);
+  task<> look_up_usage(const std::vector<errand>& errands);
+  [[nodiscard]] std::optional<telegram::user_id> whose_usage(const errand& each) const;
+  void apply_limits(std::vector<errand>& errands) const;
+  void answer_about_us(std::vector<errand>& errands) const;
+  static void turn_down(retry_press& press, std::string_view sentence);
+  static void refuse(errand& what, std::string sentence);
+  static const job* question_in(const errand& what);
+  void retry(retry_press& press, std::string_view sentence);
+  void answer_ended(const job& question, const answer_use& use);
+
+  static job* journaled_part(errand& what);
+  static proto::job_record record_of(const errand& what);
+  void not_fresh(errand& what, std::set<std::string>& missed);
   std::vector<errand> understand(const std::vector<telegram::update>& batch);
   void refuse_what_is_too_much(std::vector<errand>& errands) const;
   void carry_out(errand& what);
@@ -67,10 +95,13 @@ class conversations {
   void forgotten(telegram::chat_id chat);
 
   front_desk desk_;
+  allowance allowed_;
+  context_notes contexts_;
   answers& model_;
   outbox& screen_;
   request_client& history_;
   journal& notes_;
+  inquiries inquiries_;
   task_group* tasks_ = nullptr;
   wakeup delivered_;
   std::map<std::string, line> lines_;  ///< on their way, by job id

@@ -40,7 +40,8 @@ engine::engine(const asio::any_io_executor& executor, ports outside, settings ch
       outbox_(executor, api_, settings_.delivery, [this](const delivery_outcome& outcome) { on_delivery(outcome); }),
       answers_(settings_.dispatch, workers_, outbox_, journal_),
       conversations_(executor,
-                     front_desk(access_list(settings_.allowed_users, settings_.allowed_chats), settings_.model), answers_,
+                     front_desk(access_list(settings_.allowed_users, settings_.allowed_chats), settings_.model),
+                     allowance(settings_.limits, settings_.admins), answers_,
                      outbox_, history_, journal_),
       changed_(executor),
       failure_code_(service::exit_software) {}

@@ -31,6 +31,12 @@ settings read_settings(config::reader& read) {
                                  "The Bot API server: Telegram's, your own, or a test double");
   chosen.allowed_users = read.ids("ALLOWED_USERS", "User ids that may use the bot; empty: everyone");
   chosen.allowed_chats = read.ids("ALLOWED_CHATS", "Chat ids (groups are negative) that may use the bot");
+  constexpr std::int64_t most = 1'000'000'000'000;
+  chosen.limits.messages = static_cast<std::uint64_t>(
+      read.integer("USER_MESSAGES_PER_DAY", 0, 0, most, "Questions of one user per day (UTC); 0: no limit"));
+  chosen.limits.tokens = static_cast<std::uint64_t>(read.integer(
+      "USER_TOKENS_PER_DAY", 0, 0, most, "Tokens that the model reads and writes for one user per day (UTC); 0: no limit"));
+  chosen.admins = read.ids("ADMIN_USERS", "User ids for whom these limits do not hold");
   chosen.model = read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model, as the welcome text names it");
   auto& rule = chosen.delivery.rule;
   rule.interval = read.seconds("UPDATE_INTERVAL", 0.5, 0.05, 60, "A growing answer is due to be shown after so long…");

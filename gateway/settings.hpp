@@ -7,6 +7,7 @@
 
 #include "common/config/reader.hpp"
 #include "common/service/command_line.hpp"
+#include "gateway/conversation/allowance.hpp"
 #include "gateway/delivery/outbox.hpp"
 #include "gateway/dispatch/dispatcher.hpp"
 
@@ -19,6 +20,8 @@ struct settings {
   delivery_settings delivery;
   dispatch_limits dispatch;
   std::vector<std::int64_t> allowed_users, allowed_chats;
+  daily_limits limits;
+  std::vector<std::int64_t> admins;
   std::string model;
   std::chrono::milliseconds drain{};
 };

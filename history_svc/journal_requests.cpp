@@ -36,6 +36,12 @@ std::string conclude_list(const subject& about, const listed& found) {
   return proto::encode(found.page);
 }
 
+template <class Reply>
+std::string conclude_look(const subject& about, const Reply& found) {
+  log::debug(about.id, "looked up", {{"action", about.action}, {"took_ms", about.took()}});
+  return proto::encode(found);
+}
+
 }  // namespace
 
 task<std::string> requests::begin(const proto::accept_jobs& what) {
@@ -81,6 +87,18 @@ task<std::string> requests::begin(const proto::load_unfinished& what) {
 task<std::string> requests::begin(const proto::take_retried& what) {
   const subject about{"take_retried", "", what.bot};
   return take_step(redis_, about, ask_for_retried(what), read_unfinished, conclude_list);
+}
+
+task<std::string> requests::begin(const proto::load_failed& what) {
+  const auto job = read_job_id(what.job).value();
+  const subject about{"load_failed", what.job, ""};
+  return take_step(redis_, about, ask_for_failed(job), read_failed, conclude_look<proto::failed_job>);
+}
+
+task<std::string> requests::begin(const proto::load_usage& what) {
+  const subject about{"load_usage", "", what.bot};
+  const auto read = [asked = what.users.size()](const redis::reply& answer) { return read_usage(answer, asked); };
+  return take_step(redis_, about, ask_for_usage(what), read, conclude_look<proto::usage>);
 }
 
 }  // namespace luka::history

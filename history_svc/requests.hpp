@@ -31,6 +31,8 @@ class requests {
   task<std::string> begin(const proto::park_job& what);
   task<std::string> begin(const proto::load_unfinished& what);
   task<std::string> begin(const proto::take_retried& what);
+  task<std::string> begin(const proto::load_failed& what);
+  task<std::string> begin(const proto::load_usage& what);
 
   redis::client& redis_;
   retention limits_;

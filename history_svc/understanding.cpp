@@ -40,6 +40,8 @@ error_code check(const proto::job_record& record, const std::string& bot) {
   if (record.kind > static_cast<std::uint8_t>(proto::job_kind::reset)) return errc::job_of_unknown_kind;
   if (!is_valid_id(record.conversation)) return errc::bad_conversation_id;
   if (record.text.size() > longest_text || record.language.size() > longest_language) return errc::job_too_large;
+  if (!record.again.empty() && !record.again.starts_with(bot + ":")) return errc::bad_job_id;
+  if (!record.again.empty() && !read_job_id(record.again)) return errc::bad_job_id;
   return check_job(record.job);
 }
 
@@ -77,6 +79,8 @@ error_code check_page(const std::string& bot, const std::string& after) {
 
 error_code check(const proto::load_unfinished& what) { return check_page(what.bot, what.after); }
 error_code check(const proto::take_retried& what) { return check_page(what.bot, what.after); }
+error_code check(const proto::load_failed& what) { return check_job(what.job); }
+error_code check(const proto::load_usage& what) { return is_number_id(what.bot) ? error_code() : errc::bad_bot_id; }
 
 template <class... Requests>
 result<request> decode_one_of(std::string_view body, const std::variant<Requests...>*) {

@@ -12,7 +12,7 @@ namespace luka::history {
 
 using request = std::variant<proto::load_context, proto::append_turn, proto::forget, proto::accept_jobs,
                              proto::note_placed, proto::note_attempt, proto::settle_job, proto::park_job,
-                             proto::load_unfinished, proto::take_retried>;
+                             proto::load_unfinished, proto::take_retried, proto::load_failed, proto::load_usage>;
 
 /// Decodes a request and checks whatever becomes part of a key or is looked up in a table. Errors: proto::decode_errc,
 /// errc::bad_… and their like.

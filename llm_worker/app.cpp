@@ -33,6 +33,8 @@ engine_settings engine_of(const settings& chosen) {
   engine.generation.model = chosen.backend.model.name;
   engine.generation.system_prompt = chosen.system_prompt;
   engine.generation.context_messages = chosen.context_messages;
+  engine.generation.num_predict = chosen.backend.num_predict;
+  engine.generation.num_ctx = chosen.backend.model.num_ctx;
   engine.slots = chosen.slots;
   engine.drain = chosen.drain;
   return engine;

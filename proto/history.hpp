@@ -57,7 +57,7 @@ struct context {
 /// turn (cancelled, failed), that is parked, or that the journal does not know.
 struct append_turn {
   static constexpr auto type = message_type::append_turn;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t version = 3;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string conversation;
@@ -65,8 +65,9 @@ struct append_turn {
   std::string question;
   std::string answer;
   std::uint32_t attempt = 0;  ///< since version 2; 0: the turn is stored without asking the journal
+  std::uint64_t tokens = 0;   ///< that the model has read and written, for whoever settles the job. Since version 3
 
-  MSGPACK_DEFINE(conversation, turn, question, answer, attempt)
+  MSGPACK_DEFINE(conversation, turn, question, answer, attempt, tokens)
   bool operator==(const append_turn&) const = default;
 };
 

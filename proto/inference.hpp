@@ -216,7 +216,7 @@ struct infer_state {
 /// Repeated until infer_ack.
 struct infer_done {
   static constexpr auto type = message_type::infer_done;
-  static constexpr std::uint8_t version = 4;
+  static constexpr std::uint8_t version = 5;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -231,9 +231,12 @@ struct infer_done {
   std::uint64_t hash = 0;   ///< text_hash of the text; 0 from a worker that does not know it
   bool knew_history = true;  ///< false: the history could not be read. Since version 3
   std::string thinking;      ///< what the model thought, or its beginning, if people may read it, UTF-8. Since version 4
+  std::uint64_t window = 0;    ///< the model's context window in tokens; 0: not known. Since version 5, as what follows
+  std::uint32_t kept = 0;      ///< messages of the conversation that the model was given to read
+  std::uint32_t left_out = 0;  ///< messages of the conversation for which its window had no room
 
   MSGPACK_DEFINE(job, attempt, text, chunks, finish_reason, prompt_tokens, answer_tokens, remembered, bytes, hash,
-                 knew_history, thinking)
+                 knew_history, thinking, window, kept, left_out)
   bool operator==(const infer_done&) const = default;
 };
 

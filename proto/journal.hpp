@@ -9,6 +9,8 @@
 //   park_job         given up: into the dead-letter list, for an operator to look at
 //   load_unfinished  at start: what an earlier process left behind
 //   take_retried     now and then: what an operator has sent back
+//   load_failed      somebody presses Retry: the question that has failed
+//   load_usage       how much people have used today, when that is limited or asked for
 //
 // The worker's two requests, load_context and append_turn with an attempt, are in history.hpp.
 //
@@ -69,17 +71,19 @@ struct job_record {
   std::string text;              ///< what the person wrote; of a line: the answer. At most 64 KiB
   std::string language;          ///< of the person, "" if unknown
   std::int64_t accepted_at_ms = 0;  ///< Unix time by the gateway's clock
+  std::string again{};  ///< the failed job whose question this asks again, which is over and forgotten by that; "": none
 
   MSGPACK_DEFINE(job, update, chat, chat_kind, thread, reply_to, user, conversation, kind, text, language,
-                 accepted_at_ms)
+                 accepted_at_ms, again)
   bool operator==(const job_record&) const = default;
 };
 
 /// All jobs of one getUpdates result, taken in together: after the reply, all of them are in the journal. A line starts
-/// as answered, the others as accepted. Every job must be the bot's.
+/// as answered, the others as accepted. Every job must be the bot's. A fresh question counts as a message of its user, on
+/// the day of its accepted_at_ms.
 struct accept_jobs {
   static constexpr auto type = message_type::accept_jobs;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string bot;
@@ -93,7 +97,8 @@ struct accept_jobs {
 /// Reply to accept_jobs, in its order. A job is fresh if this request put it into the journal, or if an earlier one of
 /// the same instance did and nothing has been noted about it since, which is what a repetition sees. An update seen
 /// within 48 hours by another instance, or already worked on, is not fresh: confirm it to Telegram, and do no more. An
-/// instance that has taken a job in and is offered it as fresh again recognises it by its id.
+/// instance that has taken a job in and is offered it as fresh again recognises it by its id. One that asks a failed
+/// question again is not fresh, and not taken in, if that question is not known as failed any more: somebody was faster.
 struct jobs_accepted {
   static constexpr auto type = message_type::jobs_accepted;
   static constexpr std::uint8_t version = 1;
@@ -136,9 +141,11 @@ struct note_attempt {
 
 /// The job is over and leaves the journal, in whatever state it was; that its update was seen stays known. If `answer`
 /// is not empty and no worker has stored the turn, this does, in the same step. Not current: the job is parked.
+/// The tokens that the job has cost, as its worker has stored them or as they are here, whichever is more, count for its
+/// user, once.
 struct settle_job {
   static constexpr auto type = message_type::settle_job;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -146,8 +153,11 @@ struct settle_job {
   std::string conversation;  ///< needed with an answer
   std::string question;
   std::string answer;  ///< empty: no turn is to be stored
+  std::uint64_t tokens = 0;      ///< since version 2
+  std::int64_t at_ms = 0;        ///< Unix time by the gateway's clock: the day that the tokens count for. Since version 2
+  bool may_ask_again = false;  ///< of a failed job: its question is kept for a day. Since version 2
 
-  MSGPACK_DEFINE(job, outcome, conversation, question, answer)
+  MSGPACK_DEFINE(job, outcome, conversation, question, answer, tokens, at_ms, may_ask_again)
   bool operator==(const settle_job&) const = default;
 };
 
@@ -223,7 +233,7 @@ struct unfinished_job {
 /// Reply to load_unfinished and take_retried: as many jobs as were asked for and as fit into a frame.
 struct unfinished {
   static constexpr auto type = message_type::unfinished;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::vector<unfinished_job> jobs;
@@ -231,6 +241,64 @@ struct unfinished {
 
   MSGPACK_DEFINE(jobs, next)
   bool operator==(const unfinished&) const = default;
+};
+
+/// The question of a job that has failed, for as long as it may be asked again.
+struct load_failed {
+  static constexpr auto type = message_type::load_failed;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string job;
+
+  MSGPACK_DEFINE(job)
+  bool operator==(const load_failed&) const = default;
+};
+
+/// Reply to load_failed.
+struct failed_job {
+  static constexpr auto type = message_type::failed_job;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::vector<job_record> found;  ///< one, or none when it is not known (any more)
+
+  MSGPACK_DEFINE(found)
+  bool operator==(const failed_job&) const = default;
+};
+
+/// What these people have used on one day.
+struct load_usage {
+  static constexpr auto type = message_type::load_usage;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::string bot;
+  std::int64_t at_ms = 0;  ///< Unix time, of that day (UTC)
+  std::vector<std::int64_t> users;
+
+  MSGPACK_DEFINE(bot, at_ms, users)
+  bool operator==(const load_usage&) const = default;
+};
+
+struct used {
+  std::uint64_t messages = 0;  ///< questions that were taken in
+  std::uint64_t tokens = 0;    ///< that the model has read and written for them
+
+  MSGPACK_DEFINE(messages, tokens)
+  bool operator==(const used&) const = default;
+};
+
+/// Reply to load_usage, in its order.
+struct usage {
+  static constexpr auto type = message_type::usage;
+  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t compatible_from = 1;
+
+  std::vector<used> users;
+
+  MSGPACK_DEFINE(users)
+  bool operator==(const usage&) const = default;
 };
 
 }  // namespace luka::proto

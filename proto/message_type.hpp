@@ -43,6 +43,11 @@ enum class message_type : std::uint16_t {
   jobs_accepted = 54,
   noted = 55,
   unfinished = 56,
+  failed_job = 57,
+  usage = 58,
+  // history channel: more requests
+  load_failed = 60,
+  load_usage = 61,
 };
 
 }  // namespace luka::proto

@@ -64,6 +64,8 @@ intent front_desk::judge(job order, const telegram::message& said) {
 intent front_desk::read_command(job order, const telegram::message& said, const std::string& name) {
   if (name == "stop") return stop_answers{std::move(order)};
   if (name == "reset") return forget_conversation{std::move(order)};
+  if (name == "context") return show_context{std::move(order)};
+  if (name == "usage") return show_usage{std::move(order)};
   if (name == "start") return reply_line{texts::welcome(model_, said.from->first_name), std::move(order)};
   if (name == "help") return reply_line{texts::help(), std::move(order)};
   return reply_line{texts::unknown_command(name), std::move(order)};

@@ -26,7 +26,15 @@ struct forget_conversation {
 struct stop_answers {
   job order;
 };
-using intent = std::variant<disregard, reply_line, ask_model, forget_conversation, stop_answers>;
+/// How full the model's window is for this conversation.
+struct show_context {
+  job order;
+};
+/// What this person has used today.
+struct show_usage {
+  job order;
+};
+using intent = std::variant<disregard, reply_line, ask_model, forget_conversation, stop_answers, show_context, show_usage>;
 
 /// Whose history a message belongs to: the chat, and in a forum group the topic. In a private chat this is the user's
 /// id, so that histories written under the user's id are found.

@@ -12,6 +12,8 @@ const std::vector<command_help>& commands() {
       {"help", "How to use it"},
       {"stop", "Stop the answer that I am writing"},
       {"reset", "Forget our conversation and start afresh"},
+      {"context", "How much of our conversation I can still see"},
+      {"usage", "What you have used today"},
   };
   return all;
 }
@@ -114,6 +116,70 @@ std::string parked(std::uint32_t tries) {
 }
 
 std::string broken_off(std::string_view sentence) { return "[…] " + std::string(sentence); }
+
+namespace {
+
+/// 12345678 as "12,345,678".
+std::string grouped(std::uint64_t number) {
+  auto digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return grouped(count) + " " + std::string(count == 1 ? one : many);
+}
+
+/// "12 of 20 questions", or without a limit "12 questions".
+std::string of_limit(std::uint64_t used, std::uint64_t limit, std::string_view one, std::string_view many) {
+  if (limit == 0) return counted(used, one, many);
+  return grouped(used) + " of " + counted(limit, one, many);
+}
+
+std::string until_midnight(std::int64_t now_ms) {
+  constexpr std::int64_t minute = 60'000, day = 24 * 60 * minute;
+  const auto minutes = (day - now_ms % day + minute - 1) / minute;
+  const auto rest = std::to_string(minutes % 60) + " min";
+  const auto wait = minutes < 60 ? rest : std::to_string(minutes / 60) + " h " + rest;
+  return "The count starts again at midnight UTC, in " + wait + ".";
+}
+
+}  // namespace
+
+std::string context(const std::optional<context_note>& note) {
+  if (!note) return "I will know how full my window is after my next answer in this conversation.";
+  const auto percent = std::min<std::uint64_t>(100, note->tokens * 100 / std::max<std::uint64_t>(1, note->window));
+  auto text = "With my last answer our conversation filled " + grouped(note->tokens) + " of the " +
+              counted(note->window, "token", "tokens") + " that I can see at once (" + std::to_string(percent) + " %). ";
+  text += note->kept == 0 ? "I saw none of the earlier messages."
+                          : "I saw the last " + counted(note->kept, "earlier message.", "earlier messages.");
+  if (note->left_out > 0)
+    text += " There was no room for " + counted(note->left_out, "older one.", "older ones.");
+  return text + " /reset makes room.";
+}
+
+std::string usage(const std::optional<proto::used>& today, const daily_limits& limits, std::int64_t now_ms) {
+  if (!today) return "I cannot look that up at the moment: my memory does not answer. Please try again in a while.";
+  auto text = "Today you have asked " + of_limit(today->messages, limits.messages, "question", "questions") +
+              " and used " + of_limit(today->tokens, limits.tokens, "token", "tokens") + ". ";
+  const auto left = [](std::uint64_t limit, std::uint64_t used) { return limit > used ? limit - used : 0; };
+  if (limits.messages == 0 && limits.tokens == 0) return text + "There is no limit for you. " + until_midnight(now_ms);
+  std::string rest;
+  if (limits.messages > 0) rest = counted(left(limits.messages, today->messages), "question", "questions");
+  if (limits.tokens > 0)
+    rest += (rest.empty() ? "" : " and ") + counted(left(limits.tokens, today->tokens), "token", "tokens");
+  return text + "Left: " + rest + ". " + until_midnight(now_ms);
+}
+
+std::string messages_used_up(std::uint64_t limit, std::int64_t now_ms) {
+  return "You have asked " + counted(limit, "question", "questions") + " today, and that is all for one day. " +
+         until_midnight(now_ms);
+}
+
+std::string tokens_used_up(std::uint64_t limit, std::int64_t now_ms) {
+  return "You have used up your " + counted(limit, "token", "tokens") + " for today. " + until_midnight(now_ms);
+}
 
 std::string nothing_running_stopped(std::size_t waiting) {
   if (waiting == 0) return "There is nothing to stop: I am not writing an answer for you.";

@@ -4,10 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/conversation/allowance.hpp"
+#include "gateway/conversation/context_notes.hpp"
 #include "proto/failure.hpp"
 
 namespace luka::gateway::texts {
@@ -57,10 +60,25 @@ std::string parked(std::uint32_t tries);
 /// What an answer that broke off ends with: the text so far stays above it.
 std::string broken_off(std::string_view sentence);
 
+/// The answer to /context. Nothing is known before the first answer after a start.
+std::string context(const std::optional<context_note>& note);
+/// The answer to /usage; nothing when it could not be looked up. Limits of 0 are none. Unix time in milliseconds.
+std::string usage(const std::optional<proto::used>& today, const daily_limits& limits, std::int64_t now_ms);
+// Instead of an answer; they fit a pressed button, too.
+std::string messages_used_up(std::uint64_t limit, std::int64_t now_ms);
+std::string tokens_used_up(std::uint64_t limit, std::int64_t now_ms);
+
+inline constexpr std::string_view retry_button = "🔁 Retry";
 inline constexpr std::string_view stop_button = "⏹ Stop";
 // What the person who pressed a button reads for a moment; 200 characters at most.
 inline constexpr std::string_view stopping = "Stopping…";
 inline constexpr std::string_view already_finished = "This answer is already finished.";
+inline constexpr std::string_view asking_again = "Asking again…";
+inline constexpr std::string_view asked_again_already = "This question has been asked again already.";
+inline constexpr std::string_view nothing_to_retry = "I no longer have this question. Please send it again.";
+inline constexpr std::string_view retry_in_a_moment = "One moment, please: press it again in a second.";
+inline constexpr std::string_view cannot_look_up = "My memory does not answer at the moment. Please try again in a while.";
+inline constexpr std::string_view not_yours_to_retry = "Only the person who asked can ask this again.";
 inline constexpr std::string_view not_yours_to_stop = "Only the person who asked can stop this answer.";
 /// In reply to /stop, unless the answer that was stopped says so itself: how many questions were waiting.
 std::string nothing_running_stopped(std::size_t waiting);

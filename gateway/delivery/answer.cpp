@@ -181,6 +181,7 @@ std::optional<answer::step> answer::editing_step(std::size_t page, bool whole) {
   } else {
     target.says = wanted(page);
     target.stop_button = !whole && buttons_ && !line_;
+    target.retry_button = finished_ && retry_ && buttons_ && page + 1 == page_count();
   }
   if (target.says.text.empty() && !target.rich) return std::nullopt;
   if (mine.shown == target) return std::nullopt;
@@ -191,6 +192,7 @@ std::optional<answer::step> answer::editing_step(std::size_t page, bool whole) {
   }
   next.says = std::move(target.says);
   next.stop_button = target.stop_button;
+  next.retry_button = target.retry_button;
   return next;
 }
 
@@ -278,7 +280,8 @@ void answer::sent(const step& done, telegram::message_id id, time_point now) {
 }
 
 void answer::edited(const step& done, time_point now) {
-  at(done.page).shown = shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich, done.status};
+  at(done.page).shown =
+      shown_page{done.says, done.stop_button, done.what == step::kind::edit_rich, done.status, done.retry_button};
   if (done.status) status_at_ = now;
   else note_shown(done, now);
 }

@@ -54,6 +54,7 @@ class answer {
     formatted_text says;
     std::string markdown;       ///< of a rich message, instead
     bool stop_button = false;
+    bool retry_button = false;
     bool renewal = false;       ///< of a draft that says nothing new
     bool status = false;        ///< a sentence in the place of the text
     bool is_last_draft = false; ///< the message comes next
@@ -84,6 +85,9 @@ class answer {
   /// The whole text, and a plain sentence below it, or ""; nothing follows. When there is nothing to show in all that,
   /// `if_empty` is shown.
   void finish(std::string_view text, std::string_view note, std::string_view if_empty);
+
+  /// Its last message will have a Retry button.
+  void offer_retry() { retry_ = true; }
 
   /// Whether next_step() is worth a look. Renders nothing before the end.
   [[nodiscard]] bool is_due(time_point now);
@@ -152,6 +156,7 @@ class answer {
     bool stop_button = false;
     bool rich = false;
     bool status = false;
+    bool retry_button = false;
     bool operator==(const shown_page&) const = default;
   };
   struct message {
@@ -209,7 +214,7 @@ class answer {
   std::chrono::seconds status_apart_ = status_spacing;
   bool statuses_ = true;
 
-  bool rich_ = false, buttons_ = true, plain_ = false;
+  bool rich_ = false, buttons_ = true, plain_ = false, retry_ = false;
   std::optional<std::string> rich_markdown_;
 
   bool has_text_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/delivery/retry_button.hpp"
 #include "gateway/delivery/stop_button.hpp"
 
 namespace luka::gateway {
@@ -73,6 +74,10 @@ void chat_delivery::fold_below(const std::string& id, std::string_view text) {
 
 void chat_delivery::finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty) {
   if (auto* mine = find(id)) mine->text.finish(text, note, if_empty);
+}
+
+void chat_delivery::offer_retry(const std::string& id) {
+  if (auto* mine = find(id)) mine->text.offer_retry();
 }
 
 void chat_delivery::withdraw(const std::string& id) {
@@ -256,6 +261,7 @@ telegram_call chat_delivery::call_for(const item& of, const answer::step& step) 
   call.says = step.says;
   call.markdown = step.markdown;
   if (step.stop_button) call.button = stop_button_data(of.id);
+  if (step.retry_button) call.button = retry_button_data(of.id);
   call.how = of.text.how_urgent();
   return call;
 }

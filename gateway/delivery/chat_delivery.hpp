@@ -60,6 +60,8 @@ class chat_delivery {
   void show_status(const std::string& id, std::string_view sentence, time_point now);
   void fold_below(const std::string& id, std::string_view text);
   void finish(const std::string& id, std::string_view text, std::string_view note, std::string_view if_empty);
+  /// Before its end: below it there will be a Retry button.
+  void offer_retry(const std::string& id);
   /// It stays on the screen as it stands, and there is no outcome.
   void withdraw(const std::string& id);
   /// Questions of this chat that are waiting for their answer to begin: somebody is "typing".

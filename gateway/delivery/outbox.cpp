@@ -125,6 +125,10 @@ void outbox::finish(telegram::chat_id chat, const std::string& id, std::string_v
   poke(chat);
 }
 
+void outbox::offer_retry(telegram::chat_id chat, const std::string& id) {
+  if (auto* mine = find(chat)) mine->delivery.offer_retry(id);
+}
+
 void outbox::withdraw(telegram::chat_id chat, const std::string& id) {
   jobs_.erase(id);
   auto* mine = find(chat);

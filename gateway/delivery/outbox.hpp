@@ -65,6 +65,8 @@ class outbox {
   void finish(telegram::chat_id chat, const std::string& id, std::string_view text, std::string_view note,
               std::string_view if_empty);
 
+  /// Below the end of this answer there will be a Retry button.
+  void offer_retry(telegram::chat_id chat, const std::string& id);
   /// This answer is shown by nobody any more, as it stands; there is no outcome.
   void withdraw(telegram::chat_id chat, const std::string& id);
 

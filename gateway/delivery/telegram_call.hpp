@@ -28,7 +28,7 @@ struct telegram_call {
   std::int64_t draft = 0;
   formatted_text says;
   std::string markdown;            ///< of edit_rich, instead
-  std::string button;              ///< what the Stop button says to us when it is pressed; "": no button
+  std::string button;              ///< what the button, Stop or Retry, says to us when it is pressed; "": no button
   urgency how = urgency::cosmetic;
 };
 

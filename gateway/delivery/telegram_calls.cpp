@@ -1,6 +1,7 @@
 #include "gateway/delivery/telegram_calls.hpp"
 
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/retry_button.hpp"
 
 namespace luka::gateway {
 
@@ -39,7 +40,7 @@ std::vector<telegram::message_entity> entities_of(const formatted_text& text) {
 std::optional<telegram::inline_button> button_of(const telegram_call& call) {
   if (call.button.empty()) return std::nullopt;
   telegram::inline_button button;
-  button.label = texts::stop_button;
+  button.label = retried_job(call.button) ? texts::retry_button : texts::stop_button;
   button.data = call.button;
   return button;
 }

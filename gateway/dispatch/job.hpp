@@ -20,6 +20,7 @@ struct job {
   telegram::user_id user{};
   std::string conversation;
   std::string text;
+  std::string again;  ///< the failed job whose question this is, asked once more; "": none
   bool journaled = false;  ///< it is in history's journal of unfinished jobs
 };
 

@@ -39,6 +39,7 @@ std::string job_id(telegram::user_id bot, telegram::update_id update) {
 proto::job_record question_record(const job& question) {
   auto record = record_of(question, proto::job_kind::question);
   record.text = question.text;
+  record.again = question.again;
   return record;
 }
 
@@ -49,6 +50,18 @@ proto::job_record line_record(const job& asked, std::string line) {
 }
 
 proto::job_record reset_record(const job& asked) { return record_of(asked, proto::job_kind::reset); }
+
+std::optional<job> question_again(const proto::job_record& failed, telegram::user_id bot, telegram::update_id update) {
+  proto::unfinished_job as_it_was;
+  as_it_was.record = failed;
+  auto read = read_unfinished(as_it_was);
+  if (!read || read->kind != proto::job_kind::question) return std::nullopt;
+  auto& question = read->what;
+  question.again = question.id;
+  question.id = job_id(bot, update);
+  question.update = update;
+  return std::move(question);
+}
 
 std::optional<unfinished_job> read_unfinished(const proto::unfinished_job& found) {
   const auto& record = found.record;

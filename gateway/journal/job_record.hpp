@@ -23,6 +23,9 @@ proto::job_record line_record(const job& asked, std::string line);
 /// The conversation of `asked` is to be forgotten.
 proto::job_record reset_record(const job& asked);
 
+/// The question of a failed job as a new job of this update. Pure. Nullopt: no gateway can have written that.
+std::optional<job> question_again(const proto::job_record& failed, telegram::user_id bot, telegram::update_id update);
+
 /// What an earlier process has left unfinished.
 struct unfinished_job {
   job what;                ///< `text`: what the person wrote; of a line: the line

@@ -42,7 +42,8 @@ redis::command ask_to_append(const proto::append_turn& request, const job_id& jo
                             std::to_string(job_time_to_live.count()),
                             job_life::row(job_event::answer),
                             std::to_string(request.attempt),
-                            request.answer};
+                            request.answer,
+                            std::to_string(request.tokens)};
   add_turn(command, request.question, request.answer, limits);
   return command;
 }

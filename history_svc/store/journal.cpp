@@ -5,6 +5,7 @@
 #include "history_svc/store/job_fields.hpp"
 #include "history_svc/store/job_life.hpp"
 #include "history_svc/store/keys.hpp"
+#include "history_svc/store/number.hpp"
 #include "history_svc/store/scripts.hpp"
 #include "history_svc/store/utf8.hpp"
 #include "history_svc/store/yes_or_no.hpp"
@@ -34,6 +35,17 @@ void add(redis::command& command, std::initializer_list<std::string> arguments) 
   command.insert(command.end(), arguments);
 }
 
+/// Where a question counts as a message of its user; "" for what is not counted.
+std::string counter_of(const proto::job_record& record, const std::string& bot) {
+  if (record.kind != static_cast<std::uint8_t>(proto::job_kind::question) || record.user == 0) return "";
+  return usage_key_prefix(bot, record.accepted_at_ms) + std::to_string(record.user);
+}
+
+std::string asked_again(const proto::job_record& record) {
+  const auto job = read_job_id(record.again);
+  return job ? job_key(*job) : "";
+}
+
 redis::command list_jobs(const std::string& index, const std::string& bot, const std::string& after,
                          std::uint32_t limit) {
   const auto count = std::clamp(limit, std::uint32_t(1), longest_page);
@@ -56,13 +68,15 @@ redis::command ask_to_accept(const proto::accept_jobs& request) {
                             open_key(request.bot),
                             retried_key(request.bot),
                             dead_key(request.bot)};
-  std::vector<std::string> arguments = {request.instance, seconds(seen_time_to_live)};
+  std::vector<std::string> arguments = {request.instance, seconds(seen_time_to_live), seconds(usage_time_to_live),
+                                        job_life::digit(job_state::failed)};
   for (const auto& record : request.jobs) {
     const job_id job{request.bot, std::to_string(record.update)};
     add(command, {seen_key(job), job_key(job)});
     auto fields = write_job(record);
     const auto first = job_life::first(static_cast<proto::job_kind>(record.kind));
-    add(arguments, {job.update, job_life::digit(first), std::to_string(fields.size())});
+    add(arguments, {job.update, job_life::digit(first), counter_of(record, request.bot), asked_again(record),
+                    std::to_string(fields.size())});
     std::ranges::move(fields, std::back_inserter(arguments));
   }
   std::ranges::move(arguments, std::back_inserter(command));
@@ -96,14 +110,13 @@ redis::command ask_to_note(const proto::note_attempt& request, const job_id& job
 
 redis::command ask_to_settle(const proto::settle_job& request, const job_id& job, const retention& limits) {
   const auto row = job_life::row(job_life::event_of(static_cast<proto::job_outcome>(request.outcome)));
-  if (request.answer.empty()) {
-    auto command = about_job(scripts::settle(), job);
-    add(command, {job.update, row});
-    return command;
-  }
-  auto command = about_job(scripts::settle(), job, {conversation_key(request.conversation), turn_key(request.job)});
-  add(command, {job.update, row});
-  add_turn(command, request.question, request.answer, limits);
+  const bool failed = request.outcome == static_cast<std::uint8_t>(proto::job_outcome::failed);
+  std::vector<std::string> turn;
+  if (!request.answer.empty()) turn = {conversation_key(request.conversation), turn_key(request.job)};
+  auto command = about_job(scripts::settle(), job, std::move(turn));
+  add(command, {job.update, row, std::to_string(request.tokens), usage_key_prefix(job.bot, request.at_ms),
+                seconds(usage_time_to_live), request.may_ask_again && failed ? seconds(failed_time_to_live) : "0"});
+  if (!request.answer.empty()) add_turn(command, request.question, request.answer, limits);
   return command;
 }
 
@@ -121,6 +134,38 @@ std::optional<proto::noted> read_noted(const redis::reply& answer) {
   proto::noted done;
   done.current = *current;
   return done;
+}
+
+redis::command ask_for_failed(const job_id& job) { return {"HGETALL", job_key(job)}; }
+
+std::optional<proto::failed_job> read_failed(const redis::reply& answer) {
+  if (answer.is != redis::reply::kind::array) return std::nullopt;
+  proto::failed_job found;
+  const auto stored = read_job(answer);
+  if (stored && stored->job.state == static_cast<std::uint8_t>(job_state::failed))
+    found.found.push_back(stored->job.record);
+  return found;
+}
+
+redis::command ask_for_usage(const proto::load_usage& request) {
+  redis::command command = {"EVAL", scripts::load_usage(), std::to_string(request.users.size())};
+  for (const auto user : request.users)
+    command.push_back(usage_key_prefix(request.bot, request.at_ms) + std::to_string(user));
+  return command;
+}
+
+std::optional<proto::usage> read_usage(const redis::reply& answer, std::size_t asked) {
+  using kind = redis::reply::kind;
+  if (answer.is != kind::array || answer.elements.size() != asked) return std::nullopt;
+  proto::usage found;
+  for (const auto& each : answer.elements) {
+    if (each.is != kind::array || each.elements.size() != 2) return std::nullopt;
+    const auto messages = read_number<std::uint64_t>(each.elements[0].text);
+    const auto tokens = read_number<std::uint64_t>(each.elements[1].text);
+    if (!messages || !tokens) return std::nullopt;
+    found.users.push_back(proto::used{*messages, *tokens});
+  }
+  return found;
 }
 
 redis::command ask_for_unfinished(const proto::load_unfinished& request) {

@@ -20,6 +20,10 @@ namespace luka::history {
 inline constexpr std::chrono::seconds seen_time_to_live = std::chrono::hours(48);
 inline constexpr std::chrono::seconds job_time_to_live = std::chrono::hours(48);
 inline constexpr std::chrono::seconds dead_letter_time_to_live = std::chrono::hours(24 * 30);
+/// For so long a question that has failed may be asked again.
+inline constexpr std::chrono::seconds failed_time_to_live = std::chrono::hours(24);
+/// Of a day's counters: settling may be late.
+inline constexpr std::chrono::seconds usage_time_to_live = std::chrono::hours(72);
 /// The newest so many of each bot.
 inline constexpr int most_dead_letters = 1000;
 
@@ -33,6 +37,13 @@ redis::command ask_to_note(const proto::note_attempt& request, const job_id& job
 redis::command ask_to_settle(const proto::settle_job& request, const job_id& job, const retention& limits);
 redis::command ask_to_park(const proto::park_job& request, const job_id& job);
 std::optional<proto::noted> read_noted(const redis::reply& answer);
+
+redis::command ask_for_failed(const job_id& job);
+std::optional<proto::failed_job> read_failed(const redis::reply& answer);
+
+redis::command ask_for_usage(const proto::load_usage& request);
+/// `asked`: how many users.
+std::optional<proto::usage> read_usage(const redis::reply& answer, std::size_t asked);
 
 redis::command ask_for_unfinished(const proto::load_unfinished& request);
 redis::command ask_for_retried(const proto::take_retried& request);

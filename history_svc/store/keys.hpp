@@ -3,6 +3,7 @@
 // Those of the journal carry their bot as the hash tag, so that one script may touch all of them in a cluster too.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,12 @@ inline std::string seen_key(const job_id& job) { return journal_tag(job.bot) + "
 inline std::string open_key(std::string_view bot) { return journal_tag(bot) + "open"; }
 inline std::string retried_key(std::string_view bot) { return journal_tag(bot) + "retried"; }
 inline std::string dead_key(std::string_view bot) { return journal_tag(bot) + "dead"; }
+
+/// A hash with what a user has used on one day (UTC): "messages" and "tokens". This and the user's id.
+inline std::string usage_key_prefix(std::string_view bot, std::int64_t unix_time_ms) {
+  constexpr std::int64_t day = 24LL * 60 * 60 * 1000;
+  return journal_tag(bot) + "usage:" + std::to_string(unix_time_ms / day) + ":";
+}
 
 /// Finds the dead_key of every bot.
 inline constexpr const char* dead_key_pattern = "{j:*}:dead";

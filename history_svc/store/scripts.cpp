@@ -57,7 +57,7 @@ return 1
 }
 
 // KEYS: job, open, retried, conversation, marker.
-// ARGV: update, seconds to live of the job, row of "answer", attempt, the text, then as append().
+// ARGV: update, seconds to live of the job, row of "answer", attempt, the text, tokens, then as append().
 const std::string& append_for_job() {
   static const std::string text = state_after + touch + remember + R"lua(
 local stored = redis.call('EXISTS', KEYS[5]) == 1
@@ -66,8 +66,8 @@ if not known then return stored and 0 or 2 end
 local to = state_after(ARGV[3])
 if not to or tonumber(known) > tonumber(ARGV[4]) then return 2 end
 if stored then return 0 end
-remember(KEYS[4], KEYS[5], unpack(ARGV, 6))
-redis.call('HSET', KEYS[1], 'state', to, 'attempt', ARGV[4], 'answer', ARGV[5])
+remember(KEYS[4], KEYS[5], unpack(ARGV, 7))
+redis.call('HSET', KEYS[1], 'state', to, 'attempt', ARGV[4], 'answer', ARGV[5], 'tokens', ARGV[6])
 touch(ARGV[1], ARGV[2])
 return 1
 )lua";
@@ -91,26 +91,33 @@ return {redis.call('LRANGE', KEYS[2], '-' .. ARGV[3], -1), false}
 }
 
 // KEYS: open, retried, dead, then for each job: seen, job.
-// ARGV: instance, seconds to live, then for each job: update, first state, how many fields and values, those.
-// What an old dead letter of the same number left behind goes: numbers may start anew.
+// ARGV: instance, seconds to live, seconds to live of the counters, the digit of "failed", then for each job: update,
+// first state, where its user's messages are counted or "", the failed job that it asks again or "", how many fields and
+// values, those. Whether a user of Redis may count (HINCRBY) must not decide whether a question is taken in: pcall. What an
+// old dead letter of the same number left behind goes: numbers may start anew.
 const std::string& accept() {
   static const std::string text = next_place + R"lua(
 local place = next_place(KEYS[1])
-local fresh, here, at = {}, {}, 3
+local fresh, here, at = {}, {}, 5
 for key = 4, #KEYS, 2 do
   local seen, job = KEYS[key], KEYS[key + 1]
-  local id, first, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local id, first, counter, again, count = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
   local by = redis.call('GET', seen)
   local is_fresh = false
-  if not by then
-    redis.call('SET', seen, ARGV[1], 'EX', ARGV[2])
+  if not by then redis.call('SET', seen, ARGV[1], 'EX', ARGV[2]) end
+  if not by and (again == '' or redis.call('HGET', again, 'state') == ARGV[4]) then
+    if again ~= '' then redis.call('DEL', again) end
     redis.call('DEL', job)
-    redis.call('HSET', job, unpack(ARGV, at + 3, at + 2 + count))
+    redis.call('HSET', job, unpack(ARGV, at + 5, at + 4 + count))
     redis.call('EXPIRE', job, ARGV[2])
     redis.call('ZREM', KEYS[2], id)
     redis.call('ZREM', KEYS[3], id)
     redis.call('ZADD', KEYS[1], exact(place), id)
     place = place + 1
+    if counter ~= '' then
+      redis.pcall('HINCRBY', counter, 'messages', 1)
+      redis.call('EXPIRE', counter, ARGV[3])
+    end
     is_fresh = true
   elseif by == ARGV[1] and not here[id] then
     local now = redis.call('HMGET', job, 'state', 'attempt', 'page:0')
@@ -118,7 +125,7 @@ for key = 4, #KEYS, 2 do
   end
   here[id] = true
   fresh[#fresh + 1] = is_fresh and 1 or 0
-  at = at + 3 + count
+  at = at + 5 + count
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return fresh
@@ -155,13 +162,26 @@ return 1
 }
 
 // KEYS: job, open, retried, and with a turn: conversation, marker.
-// ARGV: update, row of the end, and with a turn: as append().
+// ARGV: update, row of the end, tokens, what is before the user in the key of the counters, their seconds to live, for
+// how many seconds the question is kept, and with a turn: as append().
 // A job that is not there was settled before; its turn may be missing all the same.
 const std::string& settle() {
   static const std::string text = state_after + remember + R"lua(
-if redis.call('EXISTS', KEYS[1]) == 1 and not state_after(ARGV[2]) then return 0 end
-if KEYS[5] and redis.call('EXISTS', KEYS[5]) == 0 then remember(KEYS[4], KEYS[5], unpack(ARGV, 3)) end
-redis.call('DEL', KEYS[1])
+local known = redis.call('HMGET', KEYS[1], 'state', 'tokens', 'user')
+local to = state_after(ARGV[2])
+if known[1] and not to then return 0 end
+if KEYS[5] and redis.call('EXISTS', KEYS[5]) == 0 then remember(KEYS[4], KEYS[5], unpack(ARGV, 7)) end
+local tokens = math.max(tonumber(ARGV[3]), tonumber(known[2] or 0))
+if tokens > 0 and known[3] and known[1] ~= to then
+  redis.pcall('HINCRBY', ARGV[4] .. known[3], 'tokens', string.format('%.0f', tokens))
+  redis.call('EXPIRE', ARGV[4] .. known[3], ARGV[5])
+end
+if known[1] and ARGV[6] ~= '0' then
+  redis.call('HSET', KEYS[1], 'state', to)
+  redis.call('EXPIRE', KEYS[1], ARGV[6])
+else
+  redis.call('DEL', KEYS[1])
+end
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 return 1
@@ -256,6 +276,19 @@ for index = 2, 3 do
 end
 redis.call('ZREM', KEYS[4], ARGV[1])
 return 1
+)lua";
+  return text;
+}
+
+// KEYS: counters of users. Messages and tokens of each.
+const std::string& load_usage() {
+  static const std::string text = R"lua(
+local found = {}
+for at, key in ipairs(KEYS) do
+  local used = redis.call('HMGET', key, 'messages', 'tokens')
+  found[at] = {used[1] or '0', used[2] or '0'}
+end
+return found
 )lua";
   return text;
 }

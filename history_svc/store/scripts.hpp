@@ -37,4 +37,7 @@ const std::string& list_dead();
 const std::string& retry_dead();
 const std::string& drop_dead();
 
+/// Replies [messages, tokens] of each.
+const std::string& load_usage();
+
 }  // namespace luka::history::scripts

@@ -36,6 +36,8 @@ class backend {
   virtual void start(task_group& tasks) = 0;
   /// The stream must not outlive the backend.
   [[nodiscard]] virtual std::unique_ptr<answer_stream> ask(question what) = 0;
+  /// The context window of the model as its server says, in tokens; 0: it has not said.
+  [[nodiscard]] virtual std::uint64_t window() const { return 0; }
 };
 
 }  // namespace luka::worker

@@ -70,6 +70,9 @@ backend_settings read_backend_settings(config::reader& read, std::uint32_t slots
   chosen.headers = read_headers(read);
   chosen.model.name =
       read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as the model server names it");
+  chosen.model.num_ctx = static_cast<std::uint32_t>(
+      read.integer("OLLAMA_NUM_CTX", 0, 0, 10'000'000,
+                   "Context window in tokens, the same in every request; 0: what the model server chooses"));
   chosen.num_predict =
       static_cast<std::uint32_t>(read.integer("NUM_PREDICT", 2048, 1, 1'000'000, "Longest answer, in tokens"));
   chosen.model.keep_alive =

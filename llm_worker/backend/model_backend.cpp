@@ -39,7 +39,8 @@ stream_limits limits_of(const backend_settings& chosen) {
 model_backend::model_backend(asio::any_io_executor executor, backend_settings chosen)
     : executor_(executor),
       chosen_(std::move(chosen)),
-      server_(executor, chosen_.server, dialect_of(chosen_), chosen_.headers, chosen_.most_connections) {}
+      server_(executor, chosen_.server, dialect_of(chosen_), chosen_.headers, chosen_.most_connections),
+      window_(server_) {}
 
 void model_backend::start(task_group& tasks) {
   tasks_ = &tasks;
@@ -47,6 +48,7 @@ void model_backend::start(task_group& tasks) {
 }
 
 std::unique_ptr<answer_stream> model_backend::ask(question what) {
+  window_.look_if_due(*tasks_);
   ask_options how;
   how.num_predict = chosen_.num_predict;
   how.think = server_.notes.refuses_to_think ? think_wish::automatic : chosen_.think;
@@ -76,12 +78,14 @@ task<> model_backend::check() {
   if (found.problem.empty()) log::info("", "model found", {{"url", url}, {"model", chosen_.model.name}});
   else log::warning("", found.problem, {{"url", url}, {"model", chosen_.model.name}, {"try", found.remedy}});
   server_.notes.bytes = found.bytes;
-  if (!chosen_.warm_up || found.is_missing) co_return;
-  warm_up_settings gently;
-  gently.connect = chosen_.connect;
-  gently.longest_load = chosen_.loading > duration::zero() ? duration(chosen_.loading) : duration(longest_warm_up);
-  gently.is_quiet = !found.problem.empty();
-  co_await warm_up(server_, *tasks_, gently);
+  if (chosen_.warm_up && !found.is_missing) {
+    warm_up_settings gently;
+    gently.connect = chosen_.connect;
+    gently.longest_load = chosen_.loading > duration::zero() ? duration(chosen_.loading) : duration(longest_warm_up);
+    gently.is_quiet = !found.problem.empty();
+    co_await warm_up(server_, *tasks_, gently);
+  }
+  window_.look_if_due(*tasks_);
 }
 
 }  // namespace luka::worker

@@ -4,6 +4,7 @@
 #include "llm_worker/backend/backend.hpp"
 #include "llm_worker/backend/backend_settings.hpp"
 #include "llm_worker/backend/model_server.hpp"
+#include "llm_worker/backend/window_watch.hpp"
 
 namespace luka::worker {
 
@@ -14,6 +15,7 @@ class model_backend final : public backend {
 
   void start(task_group& tasks) override;
   [[nodiscard]] std::unique_ptr<answer_stream> ask(question what) override;
+  [[nodiscard]] std::uint64_t window() const override { return window_.size(); }
 
  private:
   task<> check();
@@ -21,6 +23,7 @@ class model_backend final : public backend {
   asio::any_io_executor executor_;
   backend_settings chosen_;
   model_server server_;
+  window_watch window_;
   task_group* tasks_ = nullptr;
 };
 

@@ -7,7 +7,6 @@
 #include "common/fault/crash_point.hpp"
 #include "common/log/log.hpp"
 #include "llm_worker/backend/remedy.hpp"
-#include "llm_worker/prompt/prompt.hpp"
 #include "llm_worker/text/utf8.hpp"
 #include "proto/text_hash.hpp"
 
@@ -25,10 +24,11 @@ duration since(time_point then) { return monotonic_clock::now() - then; }
 }  // namespace
 
 generation::generation(asio::any_io_executor executor, proto::infer_request request, const generation_settings& chosen,
-                       backend& model, history_link& history, gateway_outlet& gateway)
+                       backend& model, context_window& window, history_link& history, gateway_outlet& gateway)
     : request_(std::move(request)),
       chosen_(chosen),
       model_(model),
+      window_(window),
       history_(history),
       gateway_(gateway),
       answer_(ref_of(request_), chosen.longest_answer),
@@ -51,18 +51,23 @@ task<std::optional<outcome>> generation::run() {
   else if (history->answered) co_return stored_before(history->answer);
   else log::info(request_.job, "history loaded", {{"messages", history->messages.size()}});
 
-  auto prompt =
-      build_prompt(chosen_.system_prompt, std::move(history->messages), chosen_.context_messages, request_.text);
-  const std::size_t system_prompts = chosen_.system_prompt.empty() ? 0 : 1;
+  window_.reported(model_.window());
+  auto prompt = window_.fit(std::move(history->messages), request_.text);
+  if (prompt.too_long) co_return too_long();
+  kept_ = prompt.kept;
+  left_out_ = prompt.left_out;
   log::info(request_.job, "LLM request",
             {{"user", request_.user},
              {"model", chosen_.model},
-             {"messages", prompt.size() - 1 - system_prompts},
+             {"messages", prompt.kept},
              {"attempt", request_.attempt}});
-  const answer_end end = co_await stream_answer(std::move(prompt));
+  if (left_out_ > 0) log::info(request_.job, "no room for the oldest messages", {{"left_out", left_out_}});
+  const auto sent = size_of(prompt.messages);
+  const answer_end end = co_await stream_answer(std::move(prompt.messages));
   if (end.failed) co_return failed(*end.failed);
+  note_counted(sent, end);
 
-  const auto saved = co_await save_turn();
+  const auto saved = co_await save_turn(end);
   if (saved && saved->fenced) {
     log::warning(request_.job, "answer dropped, there is a newer attempt", {{"attempt", request_.attempt}});
     co_return std::nullopt;
@@ -136,6 +141,13 @@ task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prom
   co_return *end;
 }
 
+/// The worker's own trimming should prevent that. When it does not, the window is smaller than thought.
+void generation::note_counted(prompt_size sent, const answer_end& end) {
+  if (!window_.counted(sent, end.prompt_tokens)) return;
+  log::warning(request_.job, "the model server has cut the prompt: set OLLAMA_NUM_CTX, or a larger one",
+               {{"window", window_.size()}, {"counted", end.prompt_tokens}, {"expected", window_.estimate().of(sent)}});
+}
+
 void generation::take(const answer_piece& piece) {
   if (!piece.text.empty() && answer_.text().empty()) {
     log::info(request_.job, "first token", {{"after_ms", since(called_at_)}});
@@ -167,13 +179,14 @@ void generation::resend(std::uint64_t offset, const job_desk::text_sender& send)
   if (send(answer_.from(offset))) answer_.sent_everything();
 }
 
-task<std::optional<proto::appended>> generation::save_turn() {
+task<std::optional<proto::appended>> generation::save_turn(const answer_end& end) {
   publish();  // what the channel had no room for at last
   proto::append_turn turn;
   turn.conversation = request_.conversation;
   turn.turn = request_.job;
   turn.question = request_.text;
   turn.answer = answer_.text();
+  turn.tokens = end.prompt_tokens + end.answer_tokens;
   if (request_.journaled) turn.attempt = request_.attempt;
   fault::crash_point("llm_worker.before_append_turn");
   const auto reply = co_await history_.append(std::move(turn));
@@ -217,6 +230,15 @@ outcome generation::handed_back() {
   return failed(report);
 }
 
+/// The server would cut the question, or refuse it.
+outcome generation::too_long() {
+  failure_report report;
+  report.reason = failure::too_long;
+  report.detail = "the question has " + std::to_string(request_.text.size()) + " bytes, the window " +
+                  std::to_string(window_.size()) + " tokens";
+  return failed(report);
+}
+
 /// An earlier attempt stored its answer, although nobody has heard of it from there.
 outcome generation::stored_before(const std::string& answer) {
   log::info(request_.job, "an earlier attempt has stored the answer", {{"attempt", request_.attempt}});
@@ -247,6 +269,9 @@ outcome generation::done(const answer_end& end, bool knew_history, bool stored) 
   message.bytes = message.text.size();
   message.hash = proto::text_hash(message.text);
   message.thinking = end.thinking;
+  message.window = window_.size();
+  message.kept = kept_;
+  message.left_out = left_out_;
   return message;
 }
 

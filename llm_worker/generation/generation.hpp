@@ -11,6 +11,7 @@
 #include "llm_worker/generation/job_desk.hpp"
 #include "llm_worker/generation/outcome.hpp"
 #include "llm_worker/link/history_link.hpp"
+#include "llm_worker/prompt/context_window.hpp"
 
 namespace luka::worker {
 
@@ -18,6 +19,8 @@ struct generation_settings {
   std::string model;          ///< for the log
   std::string system_prompt;
   std::uint32_t context_messages = 10;
+  std::uint32_t num_predict = 2048;  ///< what the model is asked for at most
+  std::uint32_t num_ctx = 0;         ///< 0: what the model server chooses
   std::size_t longest_answer = 1024 * 1024;  ///< bytes; a longer one ends with finish reason "length"
 };
 
@@ -27,7 +30,7 @@ struct generation_settings {
 class generation {
  public:
   generation(asio::any_io_executor executor, proto::infer_request request, const generation_settings& chosen,
-             backend& model, history_link& history, gateway_outlet& gateway);
+             backend& model, context_window& window, history_link& history, gateway_outlet& gateway);
 
   /// Called once. Nothing when a newer attempt has taken the job away: then nobody wants to know. Does not throw but
   /// for a bug, or when the task is cancelled.
@@ -47,7 +50,8 @@ class generation {
   task<std::optional<proto::context>> load_history();
   task<std::optional<proto::context>> load_once();
   task<answer_end> stream_answer(std::vector<proto::chat_message> prompt);
-  task<std::optional<proto::appended>> save_turn();
+  void note_counted(prompt_size sent, const answer_end& end);
+  task<std::optional<proto::appended>> save_turn(const answer_end& end);
   task<> until_stopped();
 
   void take(const answer_piece& piece);
@@ -56,18 +60,21 @@ class generation {
   outcome failed(const failure_report& why);
   outcome done(const answer_end& end, bool knew_history, bool stored);
   outcome handed_back();
+  outcome too_long();
   outcome stored_before(const std::string& answer);
   answer_end stopped_end() const;
 
   proto::infer_request request_;
   const generation_settings& chosen_;
   backend& model_;
+  context_window& window_;
   history_link& history_;
   gateway_outlet& gateway_;
   answer_assembly answer_;
   std::unique_ptr<answer_stream> stream_;
   std::optional<proto::failure> stop_;
   wakeup stopped_;
+  std::uint32_t kept_ = 0, left_out_ = 0;  ///< messages of the history, in this prompt
   time_point called_at_{};
 };
 

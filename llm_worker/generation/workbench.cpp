@@ -10,6 +10,15 @@ using proto::failure;
 
 namespace {
 
+window_rules rules_of(const generation_settings& chosen) {
+  window_rules rules;
+  rules.system_prompt = chosen.system_prompt;
+  rules.messages = chosen.context_messages;
+  rules.longest_answer = chosen.num_predict;
+  rules.configured = chosen.num_ctx;
+  return rules;
+}
+
 proto::infer_failed failure_of(const proto::job_ref& job, failure why, std::string detail) {
   proto::infer_failed message;
   message.job = job.job;
@@ -30,6 +39,7 @@ workbench::workbench(asio::any_io_executor executor, std::uint32_t size, generat
     : executor_(executor),
       chosen_(std::move(chosen)),
       model_(model),
+      window_(rules_of(chosen_)),
       history_(history),
       gateway_(gateway),
       slots_(size),
@@ -67,7 +77,7 @@ void workbench::start(const slots::admission& admission, proto::infer_request re
   if (admission.muted) jobs_.at(*admission.muted).is_muted = true;
   auto& here = jobs_[admission.given];
   here.job = job;
-  here.work = std::make_unique<generation>(executor_, std::move(request), chosen_, model_, history_, gateway_);
+  here.work = std::make_unique<generation>(executor_, std::move(request), chosen_, model_, window_, history_, gateway_);
   tasks_->spawn("job", run(admission.given));
 }
 

@@ -58,6 +58,7 @@ class workbench final : public job_desk {
   asio::any_io_executor executor_;
   generation_settings chosen_;
   backend& model_;
+  context_window window_;
   history_link& history_;
   gateway_outlet& gateway_;
   slots slots_;

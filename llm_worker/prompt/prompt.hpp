@@ -9,12 +9,13 @@
 
 namespace luka::worker {
 
-/// Pure. The system prompt (none when empty), at most the newest `context_messages` of the history, the question.
-/// Messages without content are left out, and so is an answer at the beginning whose question has been cut off: the
-/// templates of some models insist that a user speaks first. It does not count tokens: Ollama drops the oldest messages
-/// itself when they do not fit the model's context.
+/// Pure. At most the newest `limit` messages. Those without content are left out, and so is an answer at the beginning
+/// whose question has been cut off: the templates of some models insist that a user speaks first.
+std::vector<proto::chat_message> newest_messages(std::vector<proto::chat_message> history, std::size_t limit);
+
+/// Pure. The system prompt (none when empty), the history, the question. How much of the history fits is decided by
+/// context_window.
 std::vector<proto::chat_message> build_prompt(const std::string& system_prompt,
-                                              std::vector<proto::chat_message> history, std::size_t context_messages,
-                                              const std::string& question);
+                                              std::vector<proto::chat_message> history, const std::string& question);
 
 }  // namespace luka::worker

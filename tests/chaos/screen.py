@@ -9,6 +9,12 @@ import marks
 GONE_WRONG = ("foreign", "garbled", "shrunk", "changed")
 
 
+def _has_stop_button(markup):
+    """A Retry button is below an answer that has ended."""
+    rows = (markup or {}).get("inline_keyboard") or []
+    return any(button.get("callback_data", "").startswith("stop:") for row in rows for button in row)
+
+
 class Message:
     """One message, or one draft, of the bot."""
 
@@ -79,7 +85,7 @@ class Screens:
         before, was_final = message.reading, message.reading is not None and message.is_final
         if before is None or entry["text"]:
             message.reading = marks.read(entry["text"], self.words)
-        message.has_button = bool((entry["reply_markup"] or {}).get("inline_keyboard"))
+        message.has_button = _has_stop_button(entry["reply_markup"])
         if message.is_final and message.final_at is None:
             message.final_at = at
         self._judge(message, before, was_final, entry["text"])

@@ -19,12 +19,20 @@ void for_each_old_version(Visit&& visit) {
   visit("hello", 1, hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {}});
   visit("welcome", 1, welcome{"feedc0de00000001", "", true});
   visit("infer_request", 1, infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", false});
-  visit("infer_done", 1, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 0, 0, true, ""});
-  visit("infer_done", 2, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, true, ""});
-  visit("infer_done", 3, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, ""});
+  visit("infer_done", 1, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 0, 0, true, "", 0, 0, 0});
+  visit("infer_done", 2, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, true, "", 0, 0, 0});
+  visit("infer_done", 3, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, "", 0, 0, 0});
+  visit("infer_done", 4,
+        infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, "Hm, 🤔", 0, 0, 0});
   visit("infer_failed", 1, infer_failed{job, 3, 6, "connection reset", "Half an ans", false});
   visit("load_context", 1, load_context{"u:42", 20, "", 0});
-  visit("append_turn", 1, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 0});
+  visit("append_turn", 1, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 0, 0});
+  visit("append_turn", 2, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 3, 0});
+  const job_record record{job, 987654321, -1001234567890, 2, 7, 55, 42, "u:42", 1, "Grüße, 🦊\n", "de", 1763780000123, ""};
+  visit("accept_jobs", 1,
+        accept_jobs{"123456789", "feedc0de00000001", {record, {"123456789:2", 2, 3, 1, 4, 5, 6, "u:6", 2, "", "", 0, ""}}});
+  visit("settle_job", 1, settle_job{job, 3, "u:42", "Why?", "Because.", 0, 0, false});
+  visit("unfinished", 1, unfinished{{{record, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456"});
   visit("context", 1, context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}, false, ""});
   visit("appended", 1, appended{false, false});
 }

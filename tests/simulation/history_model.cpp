@@ -20,6 +20,8 @@ std::optional<proto::job_state> after(const proto::unfinished_job& job, job_even
 
 std::string noted(bool current) { return proto::encode(proto::noted{current}); }
 
+std::int64_t day_of(std::int64_t unix_time_ms) { return unix_time_ms / (24LL * 60 * 60 * 1000); }
+
 bool is_line(const proto::job_record& record) {
   return record.kind == static_cast<std::uint8_t>(proto::job_kind::line);
 }
@@ -115,6 +117,7 @@ std::string history_model::reply(const proto::append_turn& what) {
     mine->job.attempt = what.attempt;
     mine->job.answer = what.answer;
     mine->has_answer = true;
+    mine->tokens = what.tokens;
   }
   return proto::encode(done);
 }
@@ -130,11 +133,16 @@ std::string history_model::reply(const proto::accept_jobs& what) {
     const auto by = seen_.find(record.job);
     bool is_fresh = false;
     const auto first = job_life::first(static_cast<proto::job_kind>(record.kind));
-    if (by == seen_.end()) {
-      seen_.emplace(record.job, what.instance);
+    if (by == seen_.end()) seen_.emplace(record.job, what.instance);
+    const auto* asked_before = record.again.empty() ? nullptr : find(record.again);
+    const bool may_ask = record.again.empty() || (asked_before && state_of(asked_before->job) == proto::job_state::failed);
+    if (by == seen_.end() && may_ask) {
+      if (asked_before) jobs_.erase(record.again);
       leave_index(record.job);
       stored mine;
       mine.job.record = record;
+      mine.job.record.again.clear();
+      if (record.kind == 0 && record.user != 0) ++usage_[{record.user, day_of(record.accepted_at_ms)}].messages;
       mine.job.state = static_cast<std::uint8_t>(first);
       mine.has_answer = is_line(record);
       if (mine.has_answer) mine.job.answer = record.text;
@@ -142,7 +150,7 @@ std::string history_model::reply(const proto::accept_jobs& what) {
       open_.emplace(next_place_, record.job);
       places_[record.job] = next_place_++;
       is_fresh = true;
-    } else if (by->second == what.instance && !here.contains(record.job)) {
+    } else if (by != seen_.end() && by->second == what.instance && !here.contains(record.job)) {
       const auto* mine = find(record.job);
       is_fresh = mine && state_of(mine->job) == first && mine->job.attempt == 0 &&
                  (mine->job.messages.empty() || mine->job.messages[0] == 0);
@@ -177,10 +185,19 @@ std::string history_model::reply(const proto::note_attempt& what) {
 
 std::string history_model::reply(const proto::settle_job& what) {
   const auto event = job_life::event_of(static_cast<proto::job_outcome>(what.outcome));
-  if (const auto* mine = find(what.job); mine && !after(mine->job, event)) return noted(false);
+  auto* mine = find(what.job);
+  const auto to = mine ? after(mine->job, event) : std::nullopt;
+  if (mine && !to) return noted(false);
   if (!what.answer.empty() && !turns_.contains(what.job))
     remember(what.conversation, what.job, what.question, what.answer);
-  jobs_.erase(what.job);
+  if (mine) {
+    const auto tokens = std::max(what.tokens, mine->tokens);
+    const auto user = mine->job.record.user;
+    if (tokens > 0 && state_of(mine->job) != *to) usage_[{user, day_of(what.at_ms)}].tokens += tokens;
+    mine->job.state = static_cast<std::uint8_t>(*to);
+  }
+  const bool is_kept = what.may_ask_again && what.outcome == static_cast<std::uint8_t>(proto::job_outcome::failed);
+  if (!is_kept) jobs_.erase(what.job);
   leave_index(what.job);
   return noted(true);
 }
@@ -210,6 +227,19 @@ std::string history_model::reply(const proto::load_unfinished& what) {
   }
   if (looked_at < limit) page.next.clear();
   return proto::encode(page);
+}
+
+std::string history_model::reply(const proto::load_failed& what) {
+  proto::failed_job found;
+  const auto* mine = find(what.job);
+  if (mine && state_of(mine->job) == proto::job_state::failed) found.found.push_back(mine->job.record);
+  return proto::encode(found);
+}
+
+std::string history_model::reply(const proto::load_usage& what) {
+  proto::usage found;
+  for (const auto user : what.users) found.users.push_back(usage_[{user, day_of(what.at_ms)}]);
+  return proto::encode(found);
 }
 
 std::string history_model::reply(const proto::take_retried&) { return proto::encode(proto::unfinished()); }

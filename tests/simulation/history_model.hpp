@@ -34,6 +34,7 @@ class history_model {
   struct stored {
     proto::unfinished_job job;
     bool has_answer = false;
+    std::uint64_t tokens = 0;  ///< of the answer
   };
 
   std::string reply(const proto::load_context& what);
@@ -46,6 +47,8 @@ class history_model {
   std::string reply(const proto::park_job& what);
   std::string reply(const proto::load_unfinished& what);
   std::string reply(const proto::take_retried& what);
+  std::string reply(const proto::load_failed& what);
+  std::string reply(const proto::load_usage& what);
 
   stored* find(const std::string& job);
   void remember(const std::string& conversation, const std::string& turn, const std::string& question,
@@ -60,6 +63,7 @@ class history_model {
   std::map<std::uint64_t, std::string> open_;  ///< by place
   std::map<std::string, std::uint64_t> places_;
   std::uint64_t next_place_ = 1;
+  std::map<std::pair<std::int64_t, std::int64_t>, proto::used> usage_;  ///< by user and day
 };
 
 }  // namespace luka::sim

@@ -16,6 +16,11 @@ failure bad_request(std::string why) {
   return f;
 }
 
+/// A Retry button is below an answer that has ended.
+bool is_stop(const std::optional<telegram::inline_button>& button) {
+  return button && button->data.starts_with("stop:");
+}
+
 std::function<outcome()> nothing() {
   return [] { return outcome(); };
 }
@@ -70,7 +75,7 @@ void telegram_server::show(telegram::message_id id, bool deleted) {
 result<telegram::message_id, failure> telegram_server::send(const telegram::send_message_args& args) {
   if (args.text.empty()) return bad_request("message text is empty");
   const auto id = next_message_++;
-  messages_[id] = {number(args.chat), args.text, args.entities, args.button.has_value(), true};
+  messages_[id] = {number(args.chat), args.text, args.entities, is_stop(args.button), true};
   show(telegram::message_id(id));
   return telegram::message_id(id);
 }
@@ -78,7 +83,7 @@ result<telegram::message_id, failure> telegram_server::send(const telegram::send
 outcome telegram_server::edit(const telegram::edit_args& args) {
   auto* mine = own(args.id);
   if (!mine) return bad_request("message to edit not found");
-  const bool has_button = args.button.has_value();
+  const bool has_button = is_stop(args.button);
   if (mine->text == args.text && mine->entities == args.entities && mine->has_button == has_button)
     return bad_request("message is not modified");
   mine->text = args.text;

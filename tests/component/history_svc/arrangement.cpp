@@ -49,7 +49,7 @@ task<> history_client::collect(std::string body, answer& into) {
   const auto reply = co_await requests_.ask(std::move(body), patience, patience);
   if (!reply) throw std::runtime_error("no reply: " + reply.error().message());
   auto decoded = proto::decode_any<proto::context, proto::appended, proto::forgotten, proto::jobs_accepted,
-                                   proto::noted, proto::unfinished, proto::history_refused>(*reply);
+                                   proto::noted, proto::unfinished, proto::failed_job, proto::usage, proto::history_refused>(*reply);
   if (!decoded) throw std::runtime_error("a reply that is none: " + decoded.error().message());
   into = std::move(*decoded);
 }

@@ -18,7 +18,7 @@
 namespace luka::test {
 
 using answer = std::variant<proto::context, proto::appended, proto::forgotten, proto::jobs_accepted, proto::noted,
-                            proto::unfinished, proto::history_refused>;
+                            proto::unfinished, proto::failed_job, proto::usage, proto::history_refused>;
 using environment = std::map<std::string, std::string>;
 
 /// history_svc on an ipc endpoint in `folder`; started, and waited for until it is ready.

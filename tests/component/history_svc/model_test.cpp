@@ -18,7 +18,7 @@ class requests {
 
   std::string next() {
     ++asked_;
-    switch (random_.below(16)) {
+    switch (random_.below(18)) {
       case 0:
       case 1: return accept();
       case 2: return load();
@@ -30,6 +30,8 @@ class requests {
       case 8: return proto::encode(proto::note_attempt{job(), 1 + number(4), number(3)});
       case 9: return settle();
       case 10: return proto::encode(proto::park_job{job(), "no luck"});
+      case 16: return proto::encode(proto::load_failed{job()});
+      case 17: return proto::encode(proto::load_usage{bot_, 0, {0, 1, 2}});
       case 11: return proto::encode(proto::note_attempt{job(), 1 + number(2), number(3)});
       default: return proto::encode(proto::load_unfinished{bot_, "", 1 + number(10)});
     }
@@ -53,6 +55,8 @@ class requests {
       record.chat = 42;
       record.conversation = conversation();
       record.kind = static_cast<std::uint8_t>(number(3));
+      record.user = number(3);
+      if (random_.one_in(3)) record.again = job();
       record.text = "text " + std::to_string(number(100));
       what.jobs.push_back(std::move(record));
     }
@@ -77,6 +81,7 @@ class requests {
     what.question = "question " + std::to_string(number(100));
     what.answer = "answer " + std::to_string(number(100));
     what.attempt = number(5);
+    what.tokens = number(50);
     return proto::encode(what);
   }
 
@@ -84,6 +89,8 @@ class requests {
     proto::settle_job what;
     what.job = job();
     what.outcome = static_cast<std::uint8_t>(number(4));
+    what.tokens = number(50);
+    what.may_ask_again = random_.one_in(2);
     if (random_.one_in(2)) {
       what.conversation = conversation();
       what.question = "late question";
@@ -105,7 +112,7 @@ answer comparable(answer what) {
 
 answer decode(const std::string& reply) {
   auto decoded = proto::decode_any<proto::context, proto::appended, proto::forgotten, proto::jobs_accepted, proto::noted,
-                                   proto::unfinished, proto::history_refused>(reply);
+                                   proto::unfinished, proto::failed_job, proto::usage, proto::history_refused>(reply);
   if (!decoded) throw std::runtime_error("a reply that is none");
   return std::move(*decoded);
 }

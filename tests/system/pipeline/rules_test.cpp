@@ -55,7 +55,7 @@ TEST_CASE("commands and what is not text are answered with a line, and cost the 
     CHECK_THAT(luka.await_messages(ada, sent.message_id, 1).front(), ContainsSubstring("text only"));
   }
   CHECK(luka.model().requests().empty());
-  CHECK(luka.telegram().menu() == std::vector<std::string>{"start", "help", "stop", "reset"});
+  CHECK(luka.telegram().menu() == std::vector<std::string>{"start", "help", "stop", "reset", "context", "usage"});
   CHECK_THAT(luka.ask(ada, "/usr/bin is a folder"), ContainsSubstring("You said: /usr/bin is a folder"));
 }
 

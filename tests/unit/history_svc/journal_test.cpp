@@ -1,5 +1,7 @@
 #include "history_svc/store/journal.hpp"
 
+#include <algorithm>
+
 #include "history_svc/store/answers.hpp"
 #include "history_svc/store/element.hpp"
 #include "history_svc/store/job_fields.hpp"
@@ -41,12 +43,16 @@ TEST_CASE("a batch is accepted by one command, whatever its size") {
   request.instance = "i1";
   request.jobs = {record("7:1001", 1001), record("7:1002", 1002)};
   request.jobs[1].kind = static_cast<std::uint8_t>(proto::job_kind::line);
+  request.jobs[1].again = "7:9";
+  for (auto& each : request.jobs) each.user = 42;
+  for (auto& each : request.jobs) each.accepted_at_ms = 3LL * 24 * 60 * 60 * 1000 + 1;
   redis::command expected = {"7",           "{j:7}:open",     "{j:7}:retried",   "{j:7}:dead",    "{j:7}:seen:1001",
-                             "{j:7}:job:1001", "{j:7}:seen:1002", "{j:7}:job:1002", "i1",           "172800"};
+                             "{j:7}:job:1001", "{j:7}:seen:1002", "{j:7}:job:1002", "i1",           "172800", "259200", "5"};
   for (const auto& one : request.jobs) {
     const auto fields = write_job(one);
     const bool is_line = one.kind != 0;
     for (const auto& argument : {std::to_string(one.update), std::string(is_line ? "3" : "0"),
+                                 std::string(is_line ? "" : "{j:7}:usage:3:42"), std::string(is_line ? "{j:7}:job:9" : ""),
                                  std::to_string(fields.size())})
       expected.push_back(argument);
     expected.insert(expected.end(), fields.begin(), fields.end());
@@ -74,14 +80,14 @@ TEST_CASE("steps of a job name its keys, its update, and what may follow which s
          {"172800", "1123----", "page:2", "-5"});
   expect(ask_to_note(proto::note_attempt{"7:1001", 3, 1}, job), scripts::note_attempt(),
          {"172800", "2223----", "3", "1"});
-  expect(ask_to_settle(proto::settle_job{"7:1001", 2, "42", "q", ""}, job, {}), scripts::settle(), {"6666--6-"});
+  expect(ask_to_settle(proto::settle_job{"7:1001", 2, "42", "q", ""}, job, {}), scripts::settle(), {"6666--6-", "0", "{j:7}:usage:0:", "259200", "0"});
 }
 
 TEST_CASE("a job that is settled with an answer brings the turn along") {
   const auto command = ask_to_settle(proto::settle_job{"7:1001", 0, "42", "q", "a"}, job, retention());
   CHECK(after_script(command, scripts::settle()) ==
         redis::command{"5", "{j:7}:job:1001", "{j:7}:open", "{j:7}:retried", "llm_history:42", "llm_turn:7:1001", "1001",
-                       "44444---", "20", "604800", write_element("user", "q"), write_element("assistant", "a")});
+                       "44444---", "0", "{j:7}:usage:0:", "259200", "0", "20", "604800", write_element("user", "q"), write_element("assistant", "a")});
 }
 
 TEST_CASE("a dead letter's reason is cut, between characters, and repaired") {
@@ -181,11 +187,43 @@ TEST_CASE("a job's turn is stored, was there, or is refused") {
   turn.attempt = 3;
   CHECK(after_script(ask_to_append(turn, job, retention()), scripts::append_for_job()) ==
         redis::command{"5", "{j:7}:job:1001", "{j:7}:open", "{j:7}:retried", "llm_history:42", "llm_turn:7:1001", "1001",
-                       "172800", "3333----", "3", "a\xff", "20", "604800", write_element("user", "q"),
+                       "172800", "3333----", "3", "a\xff", "0", "20", "604800", write_element("user", "q"),
                        write_element("assistant", "a\xff")});
   CHECK(read_appended_for_job(integer_reply(1)) == proto::appended{true, false});
   CHECK(read_appended_for_job(integer_reply(0)) == proto::appended{false, false});
   CHECK(read_appended_for_job(integer_reply(2)) == proto::appended{false, true});
   CHECK_FALSE(read_appended_for_job(integer_reply(3)));
   CHECK_FALSE(read_appended_for_job(text_reply("1")));
+}
+
+TEST_CASE("only a question that has failed is kept, and only if it may be asked again") {
+  proto::settle_job end{"7:1001", 1, "", "", "", 120, 0, true};
+  CHECK(ask_to_settle(end, job, {}).back() == "86400");
+  end.outcome = static_cast<std::uint8_t>(proto::job_outcome::delivered);
+  CHECK(ask_to_settle(end, job, {}).back() == "0");
+  end.outcome = static_cast<std::uint8_t>(proto::job_outcome::failed);
+  end.may_ask_again = false;
+  CHECK(ask_to_settle(end, job, {}).back() == "0");
+}
+
+TEST_CASE("a failed job is found, any other one and none are not") {
+  auto fields = write_job(record("7:1001", 1001));
+  CHECK(read_failed(text_list(fields))->found.empty());
+  *(std::ranges::find(fields, "state") + 1) = "5";
+  const auto found = read_failed(text_list(fields));
+  REQUIRE(found);
+  REQUIRE(found->found.size() == 1);
+  CHECK(found->found[0].text == "why?");
+  CHECK(read_failed(list_reply({}))->found.empty());
+  CHECK_FALSE(read_failed(status_reply("OK")));
+}
+
+TEST_CASE("what people have used is read for each of them") {
+  CHECK(after_script(ask_for_usage({"7", 0, {42, 43}}), scripts::load_usage()) ==
+        redis::command{"2", "{j:7}:usage:0:42", "{j:7}:usage:0:43"});
+  const auto found = read_usage(list_reply({text_list({"3", "120"}), text_list({"0", "0"})}), 2);
+  REQUIRE(found);
+  CHECK(found->users == std::vector<proto::used>{{3, 120}, {0, 0}});
+  CHECK_FALSE(read_usage(list_reply({text_list({"3", "120"})}), 2));
+  CHECK_FALSE(read_usage(list_reply({text_list({"3", "x"})}), 1));
 }

@@ -12,23 +12,23 @@ const messages four = {{"user", "q1"}, {"assistant", "a1"}, {"user", "q2"}, {"as
 }  // namespace
 
 TEST_CASE("the prompt is system, history, question") {
-  CHECK(build_prompt("be kind", four, 10, "q3") ==
+  CHECK(build_prompt("be kind", four, "q3") ==
         messages{{"system", "be kind"}, {"user", "q1"}, {"assistant", "a1"}, {"user", "q2"}, {"assistant", "a2"},
                  {"user", "q3"}});
+  CHECK(build_prompt("", {}, "q3") == messages{{"user", "q3"}});
 }
 
 TEST_CASE("only the newest messages are kept") {
-  CHECK(build_prompt("s", four, 2, "q3") ==
-        messages{{"system", "s"}, {"user", "q2"}, {"assistant", "a2"}, {"user", "q3"}});
-  CHECK(build_prompt("s", four, 0, "q3") == messages{{"system", "s"}, {"user", "q3"}});
+  CHECK(newest_messages(four, 2) == messages{{"user", "q2"}, {"assistant", "a2"}});
+  CHECK(newest_messages(four, 0).empty());
+  CHECK(newest_messages(four, 10) == four);
 }
 
 TEST_CASE("a user speaks first") {
-  CHECK(build_prompt("", four, 3, "q3") == messages{{"user", "q2"}, {"assistant", "a2"}, {"user", "q3"}});
-  CHECK(build_prompt("", four, 1, "q3") == messages{{"user", "q3"}});
+  CHECK(newest_messages(four, 3) == messages{{"user", "q2"}, {"assistant", "a2"}});
+  CHECK(newest_messages(four, 1).empty());
 }
 
-TEST_CASE("messages without content and an empty system prompt are left out") {
-  CHECK(build_prompt("", {{"user", ""}, {"user", "q"}, {"assistant", ""}}, 10, "again") ==
-        messages{{"user", "q"}, {"user", "again"}});
+TEST_CASE("messages without content are left out") {
+  CHECK(newest_messages({{"user", ""}, {"user", "q"}, {"assistant", ""}}, 10) == messages{{"user", "q"}});
 }

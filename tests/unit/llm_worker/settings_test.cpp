@@ -18,6 +18,7 @@ TEST_CASE("without any variable the worker has sensible settings") {
   CHECK(chosen.slots == 1);
   CHECK(chosen.context_messages == 10);
   CHECK(chosen.backend.num_predict == 2048);
+  CHECK(chosen.backend.model.num_ctx == 0);
   CHECK(chosen.drain == 20s);
   CHECK_FALSE(chosen.system_prompt.empty());
   CHECK(chosen.backend.speaks == worker::api::ollama);
@@ -52,6 +53,7 @@ TEST_CASE("every variable has its effect") {
                        {"CONTEXT_MESSAGES", "0"},
                        {"SYSTEM_PROMPT", "Be brief."},
                        {"NUM_PREDICT", "64"},
+                       {"OLLAMA_NUM_CTX", "8192"},
                        {"DRAIN_SECONDS", "0"},
                        {"JOBS_ENDPOINT", "tcp://127.0.0.1:5555"}});
   const auto chosen = worker::read_settings(read);
@@ -73,6 +75,7 @@ TEST_CASE("every variable has its effect") {
   CHECK(chosen.backend.think == worker::think_wish::medium);
   CHECK(chosen.backend.thinking == 45s);
   CHECK(chosen.backend.show_thinking);
+  CHECK(chosen.backend.model.num_ctx == 8192);
   CHECK(chosen.slots == 8);
   CHECK(chosen.context_messages == 0);
   CHECK(chosen.system_prompt == "Be brief.");

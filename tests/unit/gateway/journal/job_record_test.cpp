@@ -89,3 +89,16 @@ TEST_CASE("what no gateway can have written is not taken for a job") {
   over.state = static_cast<std::uint8_t>(proto::job_state::settled);
   for (const auto& broken : {nowhere, unknown_chat, unknown_kind, over}) CHECK_FALSE(read_unfinished(broken));
 }
+
+TEST_CASE("a failed question is asked again as a new job that names the old one") {
+  const auto again = question_again(question_record(question()), telegram::user_id(42), telegram::update_id(9));
+  REQUIRE(again);
+  CHECK(again->id == "42:9");
+  CHECK(again->again == "42:7");
+  CHECK(again->text == question().text);
+  CHECK(again->reply_to == question().reply_to);
+  CHECK(again->thread == question().thread);
+  CHECK(again->conversation == question().conversation);
+  CHECK(question_record(*again).again == "42:7");
+  CHECK_FALSE(question_again(line_record(question(), "a line"), telegram::user_id(42), telegram::update_id(9)));
+}
