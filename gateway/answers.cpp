@@ -163,8 +163,7 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
       [&](const answer_failed& failed) { fail(failed, texts::failure(failed.reason, failed.detail)); },
       [&](const park& given_up) {
         log::error(given_up.job, "given up", {{"attempt", given_up.attempt}, {"strikes", given_up.strikes}});
-        if (const auto found = live_.find(given_up.job); found != live_.end()) found->second.parked = true;
-        fail({given_up.job, given_up.reason, given_up.detail, given_up.partial_text}, texts::parked(given_up.strikes));
+        give_up(given_up);
       },
       [&](const worker_noted& noted) {
         log::info("", "worker " + noted.what,
@@ -243,6 +242,27 @@ void answers::fail(const answer_failed& failed, const std::string& reason) {
   mine.may_ask_again = mine.question.journaled && !mine.parked && may_ask_again(failed.reason);
   if (mine.may_ask_again) screen_.offer_retry(mine.question.chat, failed.job);
   screen_.finish(mine.question.chat, failed.job, *partial, note, reason);
+}
+
+/// Unless the last worker has stored the answer before it went away.
+void answers::give_up(const park& job) {
+  const auto found = live_.find(job.job);
+  if (found == live_.end()) return;
+  const auto tell = [this, job] {
+    if (const auto mine = live_.find(job.job); mine != live_.end()) mine->second.parked = true;
+    fail({job.job, job.reason, job.detail, job.partial_text}, texts::parked(job.strikes));
+  };
+  const auto& question = found->second.question;
+  if (!question.journaled) return tell();
+  const auto show_answer = [this, job](std::string answer) {
+    log::info(job.job, "an earlier attempt has stored the answer", {{"attempt", job.attempt}});
+    proto::infer_done done;
+    done.job = job.job;
+    done.attempt = job.attempt;
+    done.text = std::move(answer);
+    complete(done);
+  };
+  notes_.fence(job.job, question.conversation, job.attempt + 1, tell, show_answer);
 }
 
 void answers::note_use(live_answer& mine, const answer_use& use) {

@@ -113,6 +113,7 @@ class answers {
   void leave_alone(const std::string& job);
   void begin(live_answer& mine);
   void complete(const proto::infer_done& done);
+  void give_up(const park& job);
   /// `reason`: the sentence for it.
   void fail(const answer_failed& failed, const std::string& reason);
   void note_use(live_answer& mine, const answer_use& use);

@@ -101,7 +101,7 @@ void journal::read_page(const proto::unfinished& page, std::vector<unfinished_jo
 }
 
 void journal::note(const proto::append_turn& turn, continuation then) {
-  write(turn.turn, {proto::encode(turn), std::move(then), {}});
+  write(turn.turn, {proto::encode(turn), std::move(then), {}, {}});
 }
 
 void journal::take_in_again(proto::job_record job, continuation then, continuation unknown) {
@@ -111,7 +111,17 @@ void journal::take_in_again(proto::job_record job, continuation then, continuati
   order.bot = bot_;
   order.instance = instance_;
   order.jobs.push_back(std::move(job));
-  write(id, {proto::encode(order), std::move(then), std::move(unknown)});
+  write(id, {proto::encode(order), std::move(then), std::move(unknown), {}});
+}
+
+void journal::fence(const std::string& job, const std::string& conversation, std::uint32_t attempt, continuation then,
+                    answer_handler answered) {
+  proto::load_context request;
+  request.conversation = conversation;
+  request.limit = 0;
+  request.job = job;
+  request.attempt = attempt;
+  write(job, {proto::encode(request), std::move(then), {}, std::move(answered)});
 }
 
 void journal::write(const std::string& job, pending_note note) {
@@ -125,15 +135,21 @@ task<> journal::write_notes(std::string job) {
   while (!mine.empty()) {
     auto request = mine.front().request;
     const auto reply = co_await ask_until_answered(std::move(request), purpose::other);
-    const auto known = reply ? is_known(*reply) : std::nullopt;
-    if (!known) log::error(job, "the journal does not take a note");
-    else if (!*known) log::debug(job, "the journal knows better");
     const auto done = std::move(mine.front());
-    const auto& go_on = known.value_or(true) || !done.unknown ? done.then : done.unknown;
-    if (go_on) go_on();
+    go_on(done, job, reply);
     mine.pop_front();
   }
   notes_.erase(job);
+}
+
+void journal::go_on(const pending_note& done, const std::string& job, const std::optional<std::string>& reply) {
+  const auto found = done.answered ? read<proto::context>(reply) : std::nullopt;
+  if (found && found->answered) return done.answered(found->answer);
+  const auto known = found ? std::optional(true) : reply ? is_known(*reply) : std::nullopt;
+  if (!known) log::error(job, "the journal does not take a note");
+  else if (!*known) log::debug(job, "the journal knows better");
+  const auto& next = known.value_or(true) || !done.unknown ? done.then : done.unknown;
+  if (next) next();
 }
 
 std::size_t journal::pending() const {

@@ -46,12 +46,18 @@ class journal {
   /// have this job any more, or has a newer attempt at it. What nothing can be done about counts as written.
   template <class Note>
   void note(const Note& what, continuation then = {}, continuation unknown = {}) {
-    write(what.job, {proto::encode(what), std::move(then), std::move(unknown)});
+    write(what.job, {proto::encode(what), std::move(then), std::move(unknown), {}});
   }
   /// Among the notes about its job: the turn of an answer that its worker could not store.
   void note(const proto::append_turn& turn, continuation then);
   /// Among the notes about its job, which the journal has lost: takes it in again. `unknown`: the job is over.
   void take_in_again(proto::job_record job, continuation then, continuation unknown);
+
+  using answer_handler = std::function<void(std::string answer)>;
+  /// Among the notes about its job: no earlier attempt can store an answer from now on. `answered`, with the answer, when
+  /// one of them has done so already.
+  void fence(const std::string& job, const std::string& conversation, std::uint32_t attempt, continuation then,
+             answer_handler answered);
 
   /// Nothing is taken in any more that the journal does not take at once.
   void close() { closed_ = true; }
@@ -66,10 +72,12 @@ class journal {
   struct pending_note {
     std::string request;
     continuation then, unknown;
+    answer_handler answered;
   };
 
   void write(const std::string& job, pending_note note);
   task<> write_notes(std::string job);
+  static void go_on(const pending_note& done, const std::string& job, const std::optional<std::string>& reply);
   /// Nothing when the request itself is refused: then repeating it does not help.
   enum class purpose { accept, other };
   task<std::optional<std::string>> ask_until_answered(std::string request, purpose why, continuation on_delay = {});
