@@ -70,6 +70,26 @@ TEST_CASE("an answer of two messages counts once") {
   CHECK(all.verdict().empty());
 }
 
+TEST_CASE("the place in line gives way to the answer, and must not come back") {
+  scene all;
+  all.ask(first);
+  all.see(10, "You are number 3 in line.", true);
+  CHECK_FALSE(all.judge.all_ended());
+  const auto text = all.run(first);
+  all.see(10, text.substr(0, 25), true);
+  SECTION("as it should be") {
+    all.see(10, text);
+    all.remember(first, text);
+    CHECK(all.verdict().empty());
+  }
+  SECTION("over text that somebody has read") {
+    all.see(10, "You are number 3 in line.", true);
+    all.see(10, text);
+    all.remember(first, text);
+    CHECK(all.verdict() == "shrunk");
+  }
+}
+
 TEST_CASE("a question without an end is lost") {
   scene all;
   all.ask(first);
