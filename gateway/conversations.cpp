@@ -29,6 +29,16 @@ job* journaled_part(intent& meaning) {
   return std::visit(find, meaning);
 }
 
+std::string_view name_of(admission why) {
+  switch (why) {
+    case admission::accepted: return "";
+    case admission::chat_is_full: return "chat is full";
+    case admission::line_is_full: return "line is full";
+    case admission::wait_is_too_long: return "the wait would be too long";
+  }
+  return "";
+}
+
 proto::job_record record_of(const intent& meaning) {
   if (const auto* said = std::get_if<reply_line>(&meaning)) return line_record(said->to, said->text);
   if (const auto* reset = std::get_if<forget_conversation>(&meaning)) return reset_record(reset->order);
@@ -127,9 +137,11 @@ void conversations::refuse_what_is_too_much(std::vector<errand>& errands) const 
       ++ahead_of_all;
       continue;
     }
-    const bool chat_full = outcome == admission::chat_is_full;
-    log::warning(asked->question.id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
-    *meaning = reply_line{std::string(chat_full ? texts::chat_is_full : texts::line_is_full), std::move(asked->question)};
+    const auto wait = model_.expected_wait(asked->question.chat, ahead[asked->question.chat] + behind_reset, ahead_of_all);
+    log::warning(asked->question.id, "question refused",
+                 {{"why", name_of(outcome)}, {"expected_wait_ms", wait.value_or(duration::zero())}});
+    auto sentence = outcome == admission::chat_is_full ? std::string(texts::chat_is_full) : texts::line_is_full(wait);
+    *meaning = reply_line{std::move(sentence), std::move(asked->question)};
   }
 }
 

@@ -148,6 +148,9 @@ void oracle::saw(const sighting& now) {
   ++sightings_;
   message after;
   understand(after, now);
+  // Whoever dismisses what a crash has left has not been answered by it.
+  if (now.dismissed && !is_whole(after)) after.growing = true;
+  if (after.growing && after.words.empty()) ++totals_.statuses;
   const auto before = messages_.find(now.message);
   if (before != messages_.end()) {
     compare(before->second, after);
@@ -155,6 +158,13 @@ void oracle::saw(const sighting& now) {
     if (same_end) after.final_at = before->second.final_at;
   }
   messages_[now.message] = std::move(after);
+}
+
+bool oracle::is_whole(const message& shown) const {
+  if (!shown.about || !shown.note.empty()) return false;
+  const auto asked = asked_.find(*shown.about);
+  if (asked == asked_.end() || shown.run == 0 || shown.run > asked->second.runs.size()) return false;
+  return asked->second.runs[shown.run - 1].text == shown.words;
 }
 
 void oracle::compare(const message& before, const message& after) {
@@ -266,7 +276,7 @@ bool oracle::is_honest(const asked_question& mine, const std::string& note) cons
   const auto says = [&](const std::string& sentence) { return note == sentence || note == texts::broken_off(sentence); };
   for (const auto& each : mine.runs)
     if (each.failed && says(texts::failure(*each.failed, ""))) return true;
-  if (mine.forgotten && says(texts::failure(proto::failure::cancelled, ""))) return true;
+  if ((mine.forgotten || mine.stopped) && says(texts::failure(proto::failure::cancelled, ""))) return true;
   for (unsigned tries = 1; mine.parked && tries <= 3; ++tries)
     if (says(texts::parked(tries))) return true;
   return false;
@@ -281,6 +291,12 @@ void oracle::assign_sentences() {
       continue;
     }
     if (note_line(each)) continue;
+    if (const auto stopped = stopped_at_.find(id); stopped != stopped_at_.end()) {
+      if (auto& mine = asked_.at(stopped->second); mine.ends.empty() && is_honest(mine, each.note)) {
+        judge_sentence(stopped->second, mine, each);
+        continue;
+      }
+    }
     const auto is_open = [&](const auto& one) { return one.first.chat == each.chat && one.second.ends.empty(); };
     // Of a question that was dropped nothing is said.
     auto open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
@@ -324,7 +340,8 @@ void oracle::judge_history() {
       if (is_kept && !could_not_forget_.contains(name.chat)) complain("history", to_string(name) + " was to be forgotten");
       continue;
     }
-    if (mine.sentence && is_kept) complain("history", to_string(name) + " is remembered, and was not told");
+    // A stop may come when the answer is whole already, and its worker has no time left to say so.
+    if (mine.sentence && is_kept && !mine.stopped) complain("history", to_string(name) + " is remembered, and was not told");
     if (mine.final_text.empty()) continue;
     if (!is_kept) complain("history", to_string(name) + " is missing");
     else if (found->second != mine.final_text) complain("history", to_string(name) + " is not what was on the screen");

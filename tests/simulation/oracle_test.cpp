@@ -24,7 +24,7 @@ struct scene {
     return text;
   }
   void see(std::int64_t message, std::string text, bool growing = false) {
-    judge.saw({3, message, std::move(text), growing, false});
+    judge.saw({3, message, std::move(text), growing, false, false});
   }
   void remember(const question_name& name, const std::string& answer) {
     turns.push_back({"user", text_of(name)});
