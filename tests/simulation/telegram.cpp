@@ -107,8 +107,8 @@ outcome telegram_server::edit(const telegram::edit_args& args) {
 outcome telegram_server::remove_button(telegram::message_id id) {
   auto* mine = own(id);
   if (!mine) return bad_request("message to edit not found");
-  mine->has_button = false;
-  show(id, false, true);
+  const bool dismissed = std::exchange(mine->has_button, false);
+  show(id, false, dismissed);
   return {};
 }
 
