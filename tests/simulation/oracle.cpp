@@ -71,6 +71,8 @@ void join(std::string& text, std::string_view more) {
   text += more;
 }
 
+constexpr std::string_view broken_off_mark = "[…]";
+
 std::string id_of(std::int64_t message) { return "message " + std::to_string(message); }
 
 }  // namespace
@@ -149,9 +151,11 @@ void oracle::saw(const sighting& now) {
   message after;
   understand(after, now);
   // Whoever dismisses what a crash has left has not been answered by it.
-  if (now.dismissed && !is_whole(after)) after.growing = true;
-  if (after.growing && after.words.empty()) ++totals_.statuses;
   const auto before = messages_.find(now.message);
+  const bool same = before != messages_.end() && before->second.text == now.text && !now.growing;
+  after.dismissed = now.dismissed || (same && before->second.dismissed);
+  if (after.dismissed && !is_whole(after)) after.growing = true;
+  if (after.growing && after.words.empty()) ++totals_.statuses;
   if (before != messages_.end()) {
     compare(before->second, after);
     const bool same_end = !before->second.growing && before->second.text == after.text;
@@ -205,7 +209,11 @@ void oracle::join_pages() {
   for (auto& [id, each] : messages_) {
     if (each.deleted) continue;
     auto& last = above[each.chat];
-    if (!each.about && last && each.text.starts_with(texts::broken_off(""))) {
+    // Also one that breaks off within its first word.
+    const bool is_rest = each.text.starts_with(broken_off_mark) ||
+                         (last && last->about && each.note.starts_with(broken_off_mark) &&
+                          each.text.starts_with(to_string(*last->about) + "r"));
+    if (!each.about && last && is_rest) {
       each.about = last->about;
       each.run = last->run;
     }
@@ -213,8 +221,19 @@ void oracle::join_pages() {
   }
 }
 
+/// The whole text of a question that has another end is what a crash has left.
+void oracle::leave_out_dismissed() {
+  for (auto& [id, each] : messages_) {
+    if (!each.dismissed || each.growing || each.deleted) continue;
+    each.growing = std::ranges::any_of(messages_, [&](const auto& other) {
+      return other.first != id && other.second.about == each.about && !other.second.growing && !other.second.deleted;
+    });
+  }
+}
+
 void oracle::judge() {
   join_pages();
+  leave_out_dismissed();
   std::map<question_name, std::vector<const message*>> about;
   for (const auto& [id, each] : messages_)
     if (!each.deleted && each.about) about[*each.about].push_back(&each);
@@ -298,8 +317,12 @@ void oracle::assign_sentences() {
       }
     }
     const auto is_open = [&](const auto& one) { return one.first.chat == each.chat && one.second.ends.empty(); };
-    // Of a question that was dropped nothing is said.
-    auto open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
+    // Of a question that was dropped nothing is said; what a button has stopped says so.
+    auto open = std::ranges::find_if(asked_, [&](const auto& one) {
+      return is_open(one) && one.second.stopped && !one.second.forgotten && is_honest(one.second, each.note);
+    });
+    if (open == asked_.end())
+      open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
     if (open == asked_.end())
       open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && !one.second.forgotten; });
     if (open == asked_.end()) complain("duplicate", id_of(id) + " is about no open question: " + each.note);
@@ -340,8 +363,8 @@ void oracle::judge_history() {
       if (is_kept && !could_not_forget_.contains(name.chat)) complain("history", to_string(name) + " was to be forgotten");
       continue;
     }
-    // A stop may come when the answer is whole already, and its worker has no time left to say so.
-    if (mine.sentence && is_kept && !mine.stopped) complain("history", to_string(name) + " is remembered, and was not told");
+    // It may be stopped, or given up, when the answer is whole already and its worker has no time left to say so.
+    if (mine.sentence && is_kept && !mine.stopped && !mine.parked) complain("history", to_string(name) + " is remembered, and was not told");
     if (mine.final_text.empty()) continue;
     if (!is_kept) complain("history", to_string(name) + " is missing");
     else if (found->second != mine.final_text) complain("history", to_string(name) + " is not what was on the screen");

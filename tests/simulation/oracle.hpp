@@ -108,6 +108,7 @@ class oracle {
     std::optional<question_name> about;
     unsigned run = 0, first_word = 0;
     bool growing = false, deleted = false;
+    bool dismissed = false;                ///< its button was taken away; as it stands it may be whole
     std::uint64_t final_at = 0;
   };
 
@@ -116,6 +117,7 @@ class oracle {
   void compare(const message& before, const message& after);
   bool note_line(const message& said);
   [[nodiscard]] bool is_whole(const message& shown) const;
+  void leave_out_dismissed();
   void judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about);
   void judge_sentence(const question_name& name, asked_question& mine, const message& said);
   [[nodiscard]] bool is_honest(const asked_question& mine, const std::string& note) const;
