@@ -241,10 +241,17 @@ void oracle::judge() {
   assign_sentences();
   for (auto& [name, mine] : asked_) {
     if (mine.parked) ++totals_.parked;
-    if (mine.ends.empty() && !mine.forgotten) complain("lost", to_string(name) + (about[name].empty() ? ": nothing" : ": stuck"));
+    if (mine.ends.empty() && !mine.forgotten && !is_told_elsewhere(name, mine)) complain("lost", to_string(name) + (about[name].empty() ? ": nothing" : ": stuck"));
   }
   judge_order();
   judge_history();
+}
+
+/// "Stopped." may have been counted for an older question of the chat, of which nothing was to be said.
+bool oracle::is_told_elsewhere(const question_name& name, const asked_question& mine) const {
+  return mine.stopped && std::ranges::any_of(asked_, [&](const auto& one) {
+    return one.first.chat == name.chat && one.first < name && one.second.forgotten && one.second.sentence;
+  });
 }
 
 void oracle::judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about) {
@@ -317,12 +324,8 @@ void oracle::assign_sentences() {
       }
     }
     const auto is_open = [&](const auto& one) { return one.first.chat == each.chat && one.second.ends.empty(); };
-    // Of a question that was dropped nothing is said; what a button has stopped says so.
-    auto open = std::ranges::find_if(asked_, [&](const auto& one) {
-      return is_open(one) && one.second.stopped && !one.second.forgotten && is_honest(one.second, each.note);
-    });
-    if (open == asked_.end())
-      open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
+    // Of a question that was dropped nothing is said.
+    auto open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
     if (open == asked_.end())
       open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && !one.second.forgotten; });
     if (open == asked_.end()) complain("duplicate", id_of(id) + " is about no open question: " + each.note);

@@ -118,6 +118,7 @@ class oracle {
   bool note_line(const message& said);
   [[nodiscard]] bool is_whole(const message& shown) const;
   void leave_out_dismissed();
+  [[nodiscard]] bool is_told_elsewhere(const question_name& name, const asked_question& mine) const;
   void judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about);
   void judge_sentence(const question_name& name, asked_question& mine, const message& said);
   [[nodiscard]] bool is_honest(const asked_question& mine, const std::string& note) const;
