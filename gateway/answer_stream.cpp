@@ -112,7 +112,7 @@ void answers::adopt(const adopted& at_worker) {
 void answers::take_end(proto::infer_done done, const std::string& routing, time_point now, dispatch_actions& out) {
   const auto found = live_.find(done.job);
   const bool waits_for_it = found != live_.end() && !found->second.ended;
-  if (!waits_for_it || !answer_assembly::is_damaged(done)) return dispatcher_.on_done(std::move(done), routing, out);
+  if (!waits_for_it || !answer_assembly::is_damaged(done)) return dispatcher_.on_done(std::move(done), routing, now, out);
   log::warning(done.job, "the answer does not match its checksum",
                {{"attempt", done.attempt}, {"bytes", done.text.size()}, {"announced", done.bytes}});
   if (++found->second.damaged_ends < most_damaged_ends) return ask_again(routing, done.job, done.attempt, 0);

@@ -29,6 +29,7 @@ void answers::submit(job question) {
              {"waiting", dispatcher_.waiting()}});
   screen_.expect(question.chat, question.kind, +1, place(question));
   carry_out(std::move(actions));
+  if (const auto waits = live_.find(id); waits != live_.end() && !waits->second.begun) tell_places();
 }
 
 std::size_t answers::stop(telegram::chat_id chat) {
@@ -121,6 +122,7 @@ void answers::on_tick() {
   dispatcher_.hold(notes_.is_away(), now, out);
   dispatcher_.on_tick(now, out);
   carry_out(std::move(out));
+  tell_places();
   for (auto& [id, mine] : live_) {
     ask_for_missing(mine, now);
     show_stage(mine, now);
@@ -161,6 +163,9 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
       },
       [&](const answer_ready& ready) { complete(ready.done); },
       [&](const answer_failed& failed) { fail(failed, texts::failure(failed.reason, failed.detail)); },
+      [&](const waited_too_long& late) {
+        fail({late.job, proto::failure::timed_out, "waited too long", ""}, std::string(texts::waited_too_long));
+      },
       [&](const park& given_up) {
         log::error(given_up.job, "given up", {{"attempt", given_up.attempt}, {"strikes", given_up.strikes}});
         give_up(given_up);
@@ -178,6 +183,7 @@ void answers::ask(const ask_worker& request, std::deque<dispatch_action>& more) 
   if (found != live_.end()) {
     begin(found->second);
     found->second.stage.end();  // of the attempt before
+    tell_turn(found->second);
     log::info(request.request.job, "given to a worker",
               {{"attempt", request.request.attempt},
                {"waited_ms", monotonic_clock::now() - found->second.accepted_at}});
@@ -197,6 +203,26 @@ void answers::begin(live_answer& mine) {
   const auto& question = mine.question;
   screen_.begin(question.chat, question.kind, question.id, place(question));
   screen_.expect(question.chat, question.kind, -1, place(question));
+}
+
+/// Who waits sees for what; behind another question of the same chat there is that one's answer to be seen.
+void answers::tell_places() {
+  for (const auto& each : dispatcher_.places()) {
+    const auto found = live_.find(each.job);
+    if (found == live_.end() || found->second.ended) continue;
+    auto& mine = found->second;
+    begin(mine);
+    if (!is_news(mine.told, each.at)) continue;
+    mine.told = each.at;
+    screen_.show_status(mine.question.chat, each.job, texts::place_in_line(each.at.place, each.at.wait));
+  }
+}
+
+/// A wait that was too short to be told of ends without a word.
+void answers::tell_turn(live_answer& mine) {
+  if (!std::exchange(mine.told, std::nullopt)) return;
+  const bool was_long = monotonic_clock::now() - mine.accepted_at >= status_patience;
+  screen_.show_status(mine.question.chat, mine.question.id, was_long ? texts::your_turn : "");
 }
 
 void answers::complete(const proto::infer_done& done) {
@@ -311,7 +337,11 @@ void answers::note_memory(const live_answer& mine) {
 }
 
 void answers::close() {
-  for (const auto& waiting : dispatcher_.close()) live_.erase(waiting.id);
+  for (const auto& waiting : dispatcher_.close()) {
+    if (const auto found = live_.find(waiting.id); found != live_.end() && found->second.begun)
+      screen_.withdraw(waiting.chat, waiting.id);
+    live_.erase(waiting.id);
+  }
 }
 
 }  // namespace luka::gateway

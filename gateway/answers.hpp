@@ -46,6 +46,9 @@ class answers {
   [[nodiscard]] admission room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
     return dispatcher_.room_for(chat, ahead, ahead_of_all);
   }
+  [[nodiscard]] std::optional<duration> expected_wait(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
+    return dispatcher_.expected_wait(chat, ahead, ahead_of_all);
+  }
   /// Takes a question that has been admitted.
   void submit(job question);
   /// Stops the chat's answer and takes its waiting questions out of the line; returns how many those were.
@@ -89,6 +92,7 @@ class answers {
     answer_assembly pieces;
     answer_stage stage;
     std::string before;  ///< the longest that earlier attempts have said
+    std::optional<place_in_line> told;  ///< the place in line that stands in the answer's place
     unsigned damaged_ends = 0;
     bool begun = false;
     bool ended = false;
@@ -112,6 +116,8 @@ class answers {
   void take_in_again(const prepare& attempt);
   void leave_alone(const std::string& job);
   void begin(live_answer& mine);
+  void tell_places();
+  void tell_turn(live_answer& mine);
   void complete(const proto::infer_done& done);
   void give_up(const park& job);
   /// `reason`: the sentence for it.

@@ -18,6 +18,16 @@ constexpr std::chrono::seconds history_patience{2};
 constexpr std::chrono::milliseconds history_repeat{500};
 constexpr std::chrono::seconds stop_patience{10};
 
+std::string_view name_of(admission why) {
+  switch (why) {
+    case admission::accepted: return "";
+    case admission::chat_is_full: return "chat is full";
+    case admission::line_is_full: return "line is full";
+    case admission::wait_is_too_long: return "the wait would be too long";
+  }
+  return "";
+}
+
 }  // namespace
 
 /// What this asks for, if it has to be in the journal first.
@@ -156,9 +166,10 @@ void conversations::refuse_what_is_too_much(std::vector<errand>& errands) const 
       ++ahead_of_all;
       continue;
     }
-    const bool chat_full = outcome == admission::chat_is_full;
-    log::warning(asked->id, "question refused", {{"why", chat_full ? "chat is full" : "line is full"}});
-    refuse(each, std::string(chat_full ? texts::chat_is_full : texts::line_is_full));
+    const auto wait = model_.expected_wait(asked->chat, ahead[asked->chat] + behind_reset, ahead_of_all);
+    log::warning(asked->id, "question refused",
+                 {{"why", name_of(outcome)}, {"expected_wait_ms", wait.value_or(duration::zero())}});
+    refuse(each, outcome == admission::chat_is_full ? std::string(texts::chat_is_full) : texts::line_is_full(wait));
   }
 }
 

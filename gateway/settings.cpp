@@ -53,6 +53,8 @@ settings read_settings(config::reader& read) {
       read.integer("QUEUE_PER_CHAT", 5, 1, 1000, "How many questions of one chat may wait"));
   dispatch.queue_total = static_cast<std::size_t>(
       read.integer("QUEUE_TOTAL", 1000, 1, 1'000'000, "How many questions may wait in all"));
+  dispatch.longest_wait = std::chrono::ceil<std::chrono::seconds>(
+      read.seconds("QUEUE_SECONDS", 600, 0, 86'400, "How long a question may wait for its turn; 0: as long as it takes"));
   dispatch.attempts = static_cast<std::uint32_t>(read.integer(
       "JOB_ATTEMPTS", 3, 1, 100, "After how many workers that die or fail with a question it is given up"));
   chosen.drain = read.seconds("DRAIN_SECONDS", 20, 0, 600, "How long running answers may take to end on SIGTERM");

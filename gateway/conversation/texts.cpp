@@ -115,6 +115,29 @@ std::string parked(std::uint32_t tries) {
          "owner of this bot.";
 }
 
+namespace {
+
+/// "5 s", "40 s", "3 min": no more exact than it can be known.
+std::string about(std::chrono::steady_clock::duration wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  if (seconds <= 10) return std::to_string(seconds < 5 ? 5 : 10) + " s";
+  if (seconds <= 55) return std::to_string((seconds + 4) / 5 * 5) + " s";
+  return std::to_string((seconds + 59) / 60) + " min";
+}
+
+}  // namespace
+
+std::string line_is_full(std::optional<std::chrono::steady_clock::duration> wait) {
+  return "I am very busy right now. Please try again in " + (wait ? "about " + about(*wait) : std::string("a few minutes")) +
+         ".";
+}
+
+std::string place_in_line(std::size_t place, std::optional<std::chrono::steady_clock::duration> wait) {
+  auto text = place == 1 ? std::string("You are next in line") : "You are number " + std::to_string(place) + " in line";
+  if (wait) text += ", about " + about(*wait);
+  return text + ".";
+}
+
 std::string broken_off(std::string_view sentence) { return "[…] " + std::string(sentence); }
 
 namespace {

@@ -36,7 +36,13 @@ inline constexpr std::string_view not_allowed =
     "Sorry, this is a private assistant and you are not on its list. Its owner can add you.";
 inline constexpr std::string_view chat_is_full =
     "You have several questions waiting already. I will answer them first; please ask this one again afterwards.";
-inline constexpr std::string_view line_is_full = "I am very busy right now. Please try again in a few minutes.";
+/// `wait`: how long one more question would wait, if that is known.
+std::string line_is_full(std::optional<std::chrono::steady_clock::duration> wait);
+/// What stands in the place of an answer that waits: its place in line, and the wait as far as it is known.
+std::string place_in_line(std::size_t place, std::optional<std::chrono::steady_clock::duration> wait);
+inline constexpr std::string_view your_turn = "It is your turn: I am reading your question …";
+inline constexpr std::string_view waited_too_long =
+    "I am sorry: I am so busy that your question's turn has not come in time. Please ask it again a little later.";
 inline constexpr std::string_view catching_up =
     "My memory does not answer at the moment. Your message is safe: I will answer it as soon as I can.";
 inline constexpr std::string_view without_memory =

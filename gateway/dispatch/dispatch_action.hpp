@@ -58,6 +58,11 @@ struct answer_failed {
   std::string detail, partial_text;
   bool operator==(const answer_failed&) const = default;
 };
+/// Its turn has not come in time: it has been taken out of the line.
+struct waited_too_long {
+  std::string job;
+  bool operator==(const waited_too_long&) const = default;
+};
 /// Like answer_failed, for a job that has cost too many workers: it must not run again without somebody looking at it.
 struct park {
   std::string job;
@@ -73,7 +78,7 @@ struct worker_noted {
 };
 
 using dispatch_action = std::variant<prepare, ask_worker, adopted, cancel_at_worker, acknowledge, introduce,
-                                     answer_ready, answer_failed, park, worker_noted>;
+                                     answer_ready, answer_failed, waited_too_long, park, worker_noted>;
 /// To be carried out in this order.
 using dispatch_actions = std::vector<dispatch_action>;
 

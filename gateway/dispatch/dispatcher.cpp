@@ -8,6 +8,7 @@ namespace luka::gateway {
 
 void dispatcher::restore(job question, std::uint32_t attempt, std::uint32_t strikes, time_point now,
                          dispatch_actions& out) {
+  question.accepted_at = now;
   if (attempt == 0) {
     if (strikes > 0) again_[question.id].strikes = strikes;
     line_.push(std::move(question));
@@ -50,6 +51,7 @@ void dispatcher::requeue_unclaimed(time_point now, dispatch_actions& out) {
 }
 
 void dispatcher::submit(job question, time_point now, dispatch_actions& out) {
+  question.accepted_at = now;
   line_.push(std::move(question));
   start_waiting(now, out);
 }
@@ -133,24 +135,13 @@ void dispatcher::take_back(run& mine, dispatch_actions& out) {
   else if (at->sent > 0) --at->sent;
 }
 
-void dispatcher::give_up_waiting(time_point now, dispatch_actions& out) {
-  const bool nobody = roster_.present() == 0 && line_.size() > 0 && !closed_ && !restoring_;
-  if (nobody && !without_worker_) without_worker_since_ = now;
-  without_worker_ = nobody;
-  if (!nobody || now - without_worker_since_ < limits_.wait_without_worker) return;
-  without_worker_since_ = now;
-  for (auto& waiting : line_.remove_all()) {
-    again_.erase(waiting.id);
-    out.push_back(answer_failed{waiting.id, proto::failure::model_unreachable, "no worker is running", ""});
-  }
-}
-
 void dispatcher::start_waiting(time_point now, dispatch_actions& out) {
   while (!closed_ && !restoring_ && !held_ && line_.has_next()) {
     auto* at = roster_.pick();
     if (!at) return;
     start(std::move(*line_.take()), *at, now, out);
   }
+  if (!line_.has_next() && has_free_slot()) line_.forgive();
 }
 
 void dispatcher::start(job question, roster::worker& at, time_point now, dispatch_actions& out) {
@@ -180,6 +171,7 @@ void dispatcher::prepared(const std::string& id, std::uint32_t attempt, time_poi
 void dispatcher::send(run& mine, const roster::worker& at, time_point now, dispatch_actions& out) {
   mine.sent = true;
   mine.lease = now + limits_.lease;
+  mine.sent_at = now;
   proto::infer_request request;
   request.job = mine.question.id;
   request.attempt = mine.attempt;

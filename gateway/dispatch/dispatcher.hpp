@@ -12,6 +12,7 @@
 #include "gateway/dispatch/job.hpp"
 #include "gateway/dispatch/orphans.hpp"
 #include "gateway/dispatch/roster.hpp"
+#include "gateway/dispatch/wait_estimate.hpp"
 #include "gateway/dispatch/waiting_line.hpp"
 
 namespace luka::gateway {
@@ -21,6 +22,7 @@ struct dispatch_limits {
   std::size_t queue_total = 1000;
   std::uint32_t attempts = 3;  ///< a job that has lost so many workers, or failed in so many, is parked
   std::chrono::seconds wait_without_worker{30};  ///< how long a question waits while there is no worker at all
+  std::chrono::seconds longest_wait{600};  ///< after which a question that was never given to a worker ends; 0: none
   std::chrono::seconds lease{3};            ///< for which a worker has a job that it does not mention
   std::chrono::milliseconds adoption{1200};  ///< for which a restored job waits for a worker that has it
 };
@@ -53,10 +55,17 @@ class dispatcher {
   void restore(job question, std::uint32_t attempt, std::uint32_t strikes, time_point now, dispatch_actions& out);
 
   // From the chats.
-  /// See waiting_line.
-  [[nodiscard]] admission room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
-    return line_.room_for(chat, ahead, ahead_of_all);
-  }
+  /// See waiting_line. Also refused is what would probably wait for too long: it need not wait to be told so.
+  [[nodiscard]] admission room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const;
+  /// How long one more question of this chat would wait, as far as that is known.
+  [[nodiscard]] std::optional<wait_estimate::duration> expected_wait(telegram::chat_id chat, std::size_t ahead,
+                                                                     std::size_t ahead_of_all) const;
+  /// The questions whose turn it can be, and where they stand. Not those behind another one of their chat.
+  struct standing {
+    std::string job;
+    place_in_line at;
+  };
+  [[nodiscard]] std::vector<standing> places() const;
   /// A question that has been admitted.
   void submit(job question, time_point now, dispatch_actions& out);
   void release(telegram::chat_id chat, time_point now, dispatch_actions& out);
@@ -83,7 +92,7 @@ class dispatcher {
   void on_heartbeat(const proto::heartbeat& beat, const std::string& routing, time_point now, dispatch_actions& out);
   void on_credit(const proto::credit& said, time_point now, dispatch_actions& out);
   void on_goodbye(const proto::goodbye& said, dispatch_actions& out);
-  void on_done(proto::infer_done done, const std::string& routing, dispatch_actions& out);
+  void on_done(proto::infer_done done, const std::string& routing, time_point now, dispatch_actions& out);
   void on_failed(proto::infer_failed failed, const std::string& routing, time_point now, dispatch_actions& out);
   /// Text of this attempt has come: its worker is alive, and the lease goes on.
   void on_progress(const std::string& id, std::uint32_t attempt, time_point now);
@@ -107,6 +116,7 @@ class dispatcher {
     std::uint32_t attempt = 1, strikes = 0;
     std::string incarnation;
     time_point lease{};  ///< until when
+    std::optional<time_point> sent_at;
     bool sent = false;   ///< false while the attempt is being written down
     bool seen = false;   ///< its worker has named it, or sent text of it
     bool cancelled = false;
@@ -140,6 +150,10 @@ class dispatcher {
   void stop_running(run_iterator which, dispatch_actions& out);
   [[nodiscard]] bool is_answered_now(telegram::chat_id chat) const;
   void give_up_waiting(time_point now, dispatch_actions& out);
+  void end_long_waits(time_point now, dispatch_actions& out);
+  void account_for(const run& mine, std::uint64_t tokens, time_point now);
+  [[nodiscard]] std::size_t slots() const;
+  [[nodiscard]] bool has_free_slot() const;
   void requeue_unclaimed(time_point now, dispatch_actions& out);
 
   // Who has what: leases.cpp
@@ -158,6 +172,7 @@ class dispatcher {
 
   dispatch_limits limits_;
   waiting_line line_;
+  wait_estimate estimate_;
   roster roster_;
   orphans orphans_;
   std::set<telegram::chat_id> claimed_;  ///< chats with an orphan that was claimed, until it is released

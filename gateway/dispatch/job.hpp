@@ -1,6 +1,7 @@
 // A question on its way to an answer.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct job {
   std::string text;
   std::string again;  ///< the failed job whose question this is, asked once more; "": none
   bool journaled = false;  ///< it is in history's journal of unfinished jobs
+  std::chrono::steady_clock::time_point accepted_at{};  ///< when it came into the line; set by the dispatcher
 };
 
 }  // namespace luka::gateway

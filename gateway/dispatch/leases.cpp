@@ -9,6 +9,9 @@ namespace luka::gateway {
 
 namespace {
 
+/// About so many tokens, where nobody has counted them.
+std::uint64_t about_tokens(std::size_t bytes) { return 1 + bytes / 4; }
+
 /// A failure of the worker itself, which may not happen again with another one. The others are the model's: the worker
 /// knows whether another one may do better, and they are told to the person otherwise.
 bool is_the_workers_own(proto::failure reason) {
@@ -134,9 +137,11 @@ void dispatcher::settled(const std::string& id, dispatch_actions& out) {
   ended_.erase(found);
 }
 
-void dispatcher::on_done(proto::infer_done done, const std::string& routing, dispatch_actions& out) {
+void dispatcher::on_done(proto::infer_done done, const std::string& routing, time_point now, dispatch_actions& out) {
   const auto found = current(done.job, done.attempt, routing);
   if (found == running_.end()) return dismiss(done.job, done.attempt, routing, out);
+  const auto counted = done.prompt_tokens + done.answer_tokens;
+  account_for(found->second, counted > 0 ? counted : about_tokens(found->second.question.text.size() + done.text.size()), now);
   running_.erase(found);
   ended_[done.job] = {done.attempt, routing};
   out.push_back(answer_ready{std::move(done)});
@@ -163,6 +168,7 @@ void dispatcher::on_failed(proto::infer_failed failed, const std::string& routin
     return;
   }
   const bool cancelled = found->second.cancelled;
+  account_for(found->second, about_tokens(found->second.question.text.size() + failed.partial_text.size()), now);
   running_.erase(found);
   ended_[failed.job] = {failed.attempt, routing};
   out.push_back(answer_failed{std::move(failed.job), cancelled ? proto::failure::cancelled : reason,
@@ -220,6 +226,7 @@ void dispatcher::on_tick(time_point now, dispatch_actions& out) {
   }
   end_leases(now, out);
   requeue_unclaimed(now, out);
+  end_long_waits(now, out);
   give_up_waiting(now, out);
 }
 

@@ -15,7 +15,7 @@ admission waiting_line::room_for(telegram::chat_id chat, std::size_t ahead, std:
 void waiting_line::push(job question) {
   const auto chat = question.chat;
   auto& mine = lanes_[chat];
-  if (mine.waiting.empty() && !mine.taken) round_.push_back(chat);
+  if (mine.waiting.empty() && !mine.taken) round_.join(chat);
   mine.waiting.push_back(std::move(question));
   ++waiting_;
 }
@@ -29,14 +29,14 @@ void waiting_line::push_front(job question) {
 
 void waiting_line::hold(telegram::chat_id chat) {
   lanes_[chat].taken = true;
-  leave_round(chat);
+  round_.leave(chat);
 }
 
 void waiting_line::release_first(telegram::chat_id chat) {
   release(chat);
   if (!lanes_.contains(chat)) return;
-  leave_round(chat);
-  round_.push_front(chat);
+  round_.leave(chat);
+  round_.join_first(chat);
 }
 
 void waiting_line::push_again(job question) {
@@ -50,9 +50,9 @@ std::optional<job> waiting_line::take() {
     again_.pop_front();
     return next;
   }
-  if (round_.empty()) return std::nullopt;
-  auto& mine = lanes_[round_.front()];
-  round_.pop_front();
+  const auto turn = round_.next();
+  if (!turn) return std::nullopt;
+  auto& mine = lanes_[*turn];
   auto next = std::move(mine.waiting.front());
   mine.waiting.pop_front();
   --waiting_;
@@ -66,7 +66,7 @@ void waiting_line::release(telegram::chat_id chat) {
   if (std::ranges::find(again_, chat, &job::chat) != again_.end()) return;
   found->second.taken = false;
   if (found->second.waiting.empty()) lanes_.erase(found);
-  else round_.push_back(chat);
+  else round_.join(chat);
 }
 
 std::optional<job> waiting_line::take_out(const std::string& id) {
@@ -75,7 +75,7 @@ std::optional<job> waiting_line::take_out(const std::string& id) {
     auto found = take_from(it->second, id);
     if (!found) continue;
     if (it->second.waiting.empty() && !it->second.taken) {
-      leave_round(it->first);
+      round_.leave(it->first);
       lanes_.erase(it);
     }
     return found;
@@ -120,7 +120,7 @@ std::vector<job> waiting_line::remove(telegram::chat_id chat) {
   std::move(waiting.begin(), waiting.end(), std::back_inserter(removed));
   waiting.clear();
   waiting_ -= removed.size();
-  leave_round(chat);
+  round_.leave(chat);
   for (auto it = again_.begin(); it != again_.end();) {
     if (it->chat == chat) {
       removed.push_back(std::move(*it));
@@ -142,6 +142,31 @@ std::vector<job> waiting_line::remove_all() {
   return removed;
 }
 
-void waiting_line::leave_round(telegram::chat_id chat) { std::erase(round_, chat); }
+std::vector<const job*> waiting_line::in_order() const {
+  std::vector<const job*> order;
+  for (const auto& each : again_) order.push_back(&each);
+  for (const auto chat : round_.in_order()) order.push_back(&lanes_.at(chat).waiting.front());
+  return order;
+}
+
+/// In each round every chat has one turn.
+waiting_line::questions_ahead waiting_line::ahead_of(telegram::chat_id chat, std::size_t more) const {
+  questions_ahead ahead;
+  const auto mine = lanes_.find(chat);
+  const auto waiting = more + (mine == lanes_.end() ? 0 : mine->second.waiting.size());
+  ahead.own = waiting + (mine != lanes_.end() && mine->second.taken ? 1 : 0);
+  ahead.all = waiting + again_.size();
+  for (const auto& [other, theirs] : lanes_)
+    if (other != chat) ahead.all += std::min(theirs.waiting.size(), waiting + 1);
+  return ahead;
+}
+
+std::vector<std::string> waiting_line::older_than(std::chrono::steady_clock::time_point time) const {
+  std::vector<std::string> found;
+  for (const auto& [chat, theirs] : lanes_)
+    for (const auto& each : theirs.waiting)
+      if (each.accepted_at < time) found.push_back(each.id);
+  return found;
+}
 
 }  // namespace luka::gateway

@@ -8,14 +8,16 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway/dispatch/fair_round.hpp"
 #include "gateway/dispatch/job.hpp"
 
 namespace luka::gateway {
 
-enum class admission { accepted, chat_is_full, line_is_full };
+enum class admission { accepted, chat_is_full, line_is_full, wait_is_too_long };
 
 /// Pure. Each chat is a lane with at most one question being answered; the chats whose turn it can be stand in a round.
-/// A chat that asks ten questions waits behind a chat that asks one. Knows nothing of workers.
+/// A chat that asks ten questions waits behind a chat that asks one, and who uses more tokens has fewer turns: fair_round.
+/// A private chat is its person; a group counts as one. Knows nothing of workers.
 class waiting_line {
  public:
   waiting_line(std::size_t most_per_chat, std::size_t most_in_all)
@@ -49,6 +51,22 @@ class waiting_line {
   /// lane is taken by another one.
   std::optional<job> take_back(const std::string& id);
 
+  /// What an answer to this chat has cost, in tokens.
+  void charge(telegram::chat_id chat, std::uint64_t tokens) { round_.charge(chat, tokens); }
+  /// There is a slot for everybody.
+  void forgive() { round_.forgive(); }
+
+  /// The questions whose turn it can be, in the order in which they would be taken now.
+  [[nodiscard]] std::vector<const job*> in_order() const;
+  /// How many questions would be taken before one more of this chat, and how many of them are the chat's own, with the one
+  /// that is being answered. `more` of its own are on their way into the line.
+  struct questions_ahead {
+    std::size_t all = 0, own = 0;
+  };
+  [[nodiscard]] questions_ahead ahead_of(telegram::chat_id chat, std::size_t more) const;
+  /// Those that came before that time; not those that wait to run again.
+  [[nodiscard]] std::vector<std::string> older_than(std::chrono::steady_clock::time_point time) const;
+
   /// Takes all waiting questions of a chat out of the line.
   std::vector<job> remove(telegram::chat_id chat);
   /// Takes everything out of the line.
@@ -62,14 +80,13 @@ class waiting_line {
     bool taken = false;
   };
 
-  void leave_round(telegram::chat_id chat);
   std::optional<job> take_again(const std::string& id);
   std::optional<job> take_from(lane& mine, const std::string& id);
 
   std::size_t most_per_chat_, most_in_all_;
   std::size_t waiting_ = 0;
   std::unordered_map<telegram::chat_id, lane> lanes_;
-  std::deque<telegram::chat_id> round_;  ///< lanes that wait and are not taken
+  fair_round round_;  ///< lanes that wait and are not taken
   std::deque<job> again_;
 };
 

@@ -4,7 +4,7 @@ python3 tests/bench --build FOLDER [OPTION…]: scripts/bench.sh gives the folde
 knows the code of Luka: it starts programs, and reads the two simulators, whose clock is the same.
 
   arrangement    what runs, and with which settings       conversations   asks, and waits without disturbing
-  latency, concurrency, flood, startup                    the sections of the report
+  latency, concurrency, flood, crowd, startup             the sections of the report
   usage, machine                                          processor time, memory, what it all runs on
   answers        what happened to each question (pure)    figures         percentiles, bounds (pure)
   targets, report, charts, pictures                       what is made of it (pure)
@@ -23,6 +23,7 @@ sys.path.append(str(HERE.parent / "chaos"))
 
 import command_line  # noqa: E402
 import concurrency  # noqa: E402
+import crowd  # noqa: E402
 import figures  # noqa: E402
 import flood  # noqa: E402
 import latency  # noqa: E402
@@ -35,7 +36,7 @@ from conversations import Unfinished  # noqa: E402
 from processes import RestartStorm  # noqa: E402
 
 MEASURES = {"latency": latency.measure, "concurrency": concurrency.measure, "throughput": concurrency.saturate,
-            "flood": flood.measure, "startup": startup.measure}
+            "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure}
 
 
 def measure(chosen):

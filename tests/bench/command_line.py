@@ -3,7 +3,7 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "startup")
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup")
 
 
 def _sections(text):

@@ -78,6 +78,17 @@ def _flood(found):
                 ("last done → last whole text", found["last_whole_after"], found["bound_last_after"])])]
 
 
+def _crowd(found):
+    fair = found["fairness"]
+    rows = [(f"{run['load']:g} ×", str(run["asked"]), str(run["answered"]), str(run["refused"]), run["goodput"],
+             *(run["wait_ms"][key] for key in ("p50", "p99", "max"))) for run in found["overload"]]
+    return ["## 5. More people than slots", "",
+            f"One person asks {fair['many']} questions, {fair['others']} others ask one each: at most "
+            f"{fair['most_added']} of the {fair['many']} began while one of the others waited.", "",
+            f"The model can answer {found['overload'][0]['capacity']:g} a second.", "",
+            *table(("load", "asked", "answered", "refused at once", "answers/s", "wait p50 ms", "p99", "max"), rows)]
+
+
 def _startup(found):
     rows = [(name, *_three(spread)) for name, spread in found["ready_ms"].items()]
     memory = [(name, used["pss"] / 1024, used["rss"] / 1024, found["idle_cpu_share"][name] * 100)
@@ -92,6 +103,7 @@ def _startup(found):
 
 
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
+            ("crowd", _crowd),
             ("startup", _startup))
 
 

@@ -56,6 +56,13 @@ def _of_flood(found):
             Target("limits on: answers that are not exact", found["asked"] - found["exact"], 0, "")]
 
 
+def _of_crowd(found):
+    runs = found["overload"]
+    peak, last = max(run["goodput"] for run in runs), runs[-1]["goodput"]
+    return [Target("a hundred questions of one person: answers added to anybody's wait", found["fairness"]["most_added"], 1, ""),
+            Target("ten times the load: goodput missing to 90 % of its peak", max(0.0, 0.9 * peak - last), 0, "answers/s")]
+
+
 def judge(report):
     """All targets that the sections of this report say something about."""
     targets = []
@@ -67,6 +74,8 @@ def judge(report):
             targets += _of_a_hundred(run, latency["floor"] if latency else None)
     if "flood" in report:
         targets += _of_flood(report["flood"])
+    if "crowd" in report:
+        targets += _of_crowd(report["crowd"])
     if "startup" in report:
         targets += _of_startup(report["startup"])
     return targets

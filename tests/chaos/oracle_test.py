@@ -113,6 +113,20 @@ class TheOracle(unittest.TestCase):
         self.assert_found(answered=1, orphans=2)
         self.assertTrue(self.story.oracle.verdict().is_good)
 
+    def test_the_place_in_line_gives_way_to_the_answer_in_the_same_message(self):
+        self.story.says(1)
+        message = self.story.shows("You are number 3 in line.", button=True)
+        self.story.entry("edit", ADA, message, "You are next.", button=True)
+        self.story.model(1, 1)
+        self.story.entry("edit", ADA, message, beginning(1, 1, 2), button=True)
+        self.story.entry("edit", ADA, message, whole(1, 1))
+        self.assert_found(answered=1)
+
+    def test_a_place_in_line_that_stays_is_an_orphan_and_no_answer(self):
+        self.story.says(1)
+        self.story.shows("You are number 3 in line.", button=True)
+        self.assert_found(lost=1, orphans=1)
+
     def test_a_whole_text_with_a_stop_button_is_not_an_answer_yet(self):
         self.story.says(1)
         self.story.model(1, 1)

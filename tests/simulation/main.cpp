@@ -95,16 +95,17 @@ int main(int count, char** words) {
     sum.totals.parked += one.totals.parked;
     sum.totals.orphans += one.totals.orphans;
     sum.totals.runs += one.totals.runs;
+    sum.totals.statuses += one.totals.statuses;
   }
   const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const auto& [kind, seeds] : kinds)
     std::printf("%s: in %llu seeds\n", kind.c_str(), static_cast<unsigned long long>(seeds));
   const auto number = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
   std::printf("%llu seeds, %.1f virtual hours, %llu questions (%llu answered, %llu failed honestly, %llu of them parked), "
-              "%llu runs of the model, %llu kills, %llu faults, %llu orphans, %llu failures; %.1f s\n",
+              "%llu runs of the model, %llu kills, %llu faults, %llu orphans, %llu places in line, %llu failures; %.1f s\n",
               number(chosen.to - chosen.from + 1), std::chrono::duration<double, std::ratio<3600>>(sum.simulated).count(),
               number(sum.totals.asked), number(sum.totals.answered), number(sum.totals.failed), number(sum.totals.parked),
-              number(sum.totals.runs), number(sum.kills), number(sum.faults), number(sum.totals.orphans), number(failures),
+              number(sum.totals.runs), number(sum.kills), number(sum.faults), number(sum.totals.orphans), number(sum.totals.statuses), number(failures),
               took);
   return failures == 0 ? 0 : 1;
 }

@@ -71,6 +71,8 @@ void join(std::string& text, std::string_view more) {
   text += more;
 }
 
+constexpr std::string_view broken_off_mark = "[…]";
+
 std::string id_of(std::int64_t message) { return "message " + std::to_string(message); }
 
 }  // namespace
@@ -148,13 +150,25 @@ void oracle::saw(const sighting& now) {
   ++sightings_;
   message after;
   understand(after, now);
+  // Whoever dismisses what a crash has left has not been answered by it.
   const auto before = messages_.find(now.message);
+  const bool same = before != messages_.end() && before->second.text == now.text && !now.growing;
+  after.dismissed = now.dismissed || (same && before->second.dismissed);
+  if (after.dismissed && !is_whole(after)) after.growing = true;
+  if (after.growing && after.words.empty()) ++totals_.statuses;
   if (before != messages_.end()) {
     compare(before->second, after);
     const bool same_end = !before->second.growing && before->second.text == after.text;
     if (same_end) after.final_at = before->second.final_at;
   }
   messages_[now.message] = std::move(after);
+}
+
+bool oracle::is_whole(const message& shown) const {
+  if (!shown.about || !shown.note.empty()) return false;
+  const auto asked = asked_.find(*shown.about);
+  if (asked == asked_.end() || shown.run == 0 || shown.run > asked->second.runs.size()) return false;
+  return asked->second.runs[shown.run - 1].text == shown.words;
 }
 
 void oracle::compare(const message& before, const message& after) {
@@ -195,7 +209,11 @@ void oracle::join_pages() {
   for (auto& [id, each] : messages_) {
     if (each.deleted) continue;
     auto& last = above[each.chat];
-    if (!each.about && last && each.text.starts_with(texts::broken_off(""))) {
+    // Also one that breaks off within its first word.
+    const bool is_rest = each.text.starts_with(broken_off_mark) ||
+                         (last && last->about && each.note.starts_with(broken_off_mark) &&
+                          each.text.starts_with(to_string(*last->about) + "r"));
+    if (!each.about && last && is_rest) {
       each.about = last->about;
       each.run = last->run;
     }
@@ -203,8 +221,19 @@ void oracle::join_pages() {
   }
 }
 
+/// The whole text of a question that has another end is what a crash has left.
+void oracle::leave_out_dismissed() {
+  for (auto& [id, each] : messages_) {
+    if (!each.dismissed || each.growing || each.deleted) continue;
+    each.growing = std::ranges::any_of(messages_, [&](const auto& other) {
+      return other.first != id && other.second.about == each.about && !other.second.growing && !other.second.deleted;
+    });
+  }
+}
+
 void oracle::judge() {
   join_pages();
+  leave_out_dismissed();
   std::map<question_name, std::vector<const message*>> about;
   for (const auto& [id, each] : messages_)
     if (!each.deleted && each.about) about[*each.about].push_back(&each);
@@ -212,10 +241,17 @@ void oracle::judge() {
   assign_sentences();
   for (auto& [name, mine] : asked_) {
     if (mine.parked) ++totals_.parked;
-    if (mine.ends.empty() && !mine.forgotten) complain("lost", to_string(name) + (about[name].empty() ? ": nothing" : ": stuck"));
+    if (mine.ends.empty() && !mine.forgotten && !is_told_elsewhere(name, mine)) complain("lost", to_string(name) + (about[name].empty() ? ": nothing" : ": stuck"));
   }
   judge_order();
   judge_history();
+}
+
+/// "Stopped." may have been counted for an older question of the chat, of which nothing was to be said.
+bool oracle::is_told_elsewhere(const question_name& name, const asked_question& mine) const {
+  return mine.stopped && std::ranges::any_of(asked_, [&](const auto& one) {
+    return one.first.chat == name.chat && one.first < name && one.second.forgotten && one.second.sentence;
+  });
 }
 
 void oracle::judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about) {
@@ -266,7 +302,7 @@ bool oracle::is_honest(const asked_question& mine, const std::string& note) cons
   const auto says = [&](const std::string& sentence) { return note == sentence || note == texts::broken_off(sentence); };
   for (const auto& each : mine.runs)
     if (each.failed && says(texts::failure(*each.failed, ""))) return true;
-  if (mine.forgotten && says(texts::failure(proto::failure::cancelled, ""))) return true;
+  if ((mine.forgotten || mine.stopped) && says(texts::failure(proto::failure::cancelled, ""))) return true;
   for (unsigned tries = 1; mine.parked && tries <= 3; ++tries)
     if (says(texts::parked(tries))) return true;
   return false;
@@ -281,6 +317,12 @@ void oracle::assign_sentences() {
       continue;
     }
     if (note_line(each)) continue;
+    if (const auto stopped = stopped_at_.find(id); stopped != stopped_at_.end()) {
+      if (auto& mine = asked_.at(stopped->second); mine.ends.empty() && is_honest(mine, each.note)) {
+        judge_sentence(stopped->second, mine, each);
+        continue;
+      }
+    }
     const auto is_open = [&](const auto& one) { return one.first.chat == each.chat && one.second.ends.empty(); };
     // Of a question that was dropped nothing is said.
     auto open = std::ranges::find_if(asked_, [&](const auto& one) { return is_open(one) && is_honest(one.second, each.note); });
@@ -324,7 +366,8 @@ void oracle::judge_history() {
       if (is_kept && !could_not_forget_.contains(name.chat)) complain("history", to_string(name) + " was to be forgotten");
       continue;
     }
-    if (mine.sentence && is_kept) complain("history", to_string(name) + " is remembered, and was not told");
+    // It may be stopped, or given up, when the answer is whole already and its worker has no time left to say so.
+    if (mine.sentence && is_kept && !mine.stopped && !mine.parked) complain("history", to_string(name) + " is remembered, and was not told");
     if (mine.final_text.empty()) continue;
     if (!is_kept) complain("history", to_string(name) + " is missing");
     else if (found->second != mine.final_text) complain("history", to_string(name) + " is not what was on the screen");

@@ -34,6 +34,7 @@ struct sighting {
   std::string text;
   bool growing = false;  ///< it has a Stop button
   bool deleted = false;
+  bool dismissed = false;  ///< its button, which did nothing any more, was taken away
 };
 
 /// Pure: what happens comes in, in order, and what was wrong goes out.
@@ -51,7 +52,7 @@ struct sighting {
 class oracle {
  public:
   struct counts {
-    std::uint64_t asked = 0, answered = 0, failed = 0, parked = 0, orphans = 0, notices = 0, overtaken = 0, runs = 0;
+    std::uint64_t asked = 0, answered = 0, failed = 0, parked = 0, orphans = 0, notices = 0, overtaken = 0, runs = 0, statuses = 0;
   };
   struct problem {
     std::string kind, what;
@@ -61,6 +62,11 @@ class oracle {
   /// Somebody wants their conversation forgotten: what they have asked before may be stopped, or dropped while it waits,
   /// and must not be remembered.
   void asked_to_forget(std::int64_t chat);
+  /// Somebody has pressed Stop: it may end there, or may have come too late.
+  void asked_to_stop(const question_name& question, std::int64_t in_message) {
+    asked_.at(question).stopped = true;
+    stopped_at_.emplace(in_message, question);
+  }
   /// Returns the number of this run, from 1 on.
   unsigned run_begins(const question_name& question);
   void run_says(const question_name& question, unsigned run, std::string whole_text);
@@ -88,7 +94,7 @@ class oracle {
   };
   struct asked_question {
     std::vector<model_run> runs;
-    bool parked = false, forgotten = false;
+    bool parked = false, forgotten = false, stopped = false;
     std::string final_text;                ///< of an answered one
     std::int64_t first_message = 0;        ///< of its end
     std::uint64_t ended_at = 0;            ///< in the order of sightings
@@ -102,6 +108,7 @@ class oracle {
     std::optional<question_name> about;
     unsigned run = 0, first_word = 0;
     bool growing = false, deleted = false;
+    bool dismissed = false;                ///< its button was taken away; as it stands it may be whole
     std::uint64_t final_at = 0;
   };
 
@@ -109,6 +116,9 @@ class oracle {
   void understand(message& into, const sighting& from);
   void compare(const message& before, const message& after);
   bool note_line(const message& said);
+  [[nodiscard]] bool is_whole(const message& shown) const;
+  void leave_out_dismissed();
+  [[nodiscard]] bool is_told_elsewhere(const question_name& name, const asked_question& mine) const;
   void judge_question(const question_name& name, asked_question& mine, std::vector<const message*> about);
   void judge_sentence(const question_name& name, asked_question& mine, const message& said);
   [[nodiscard]] bool is_honest(const asked_question& mine, const std::string& note) const;
@@ -119,6 +129,7 @@ class oracle {
 
   std::map<question_name, asked_question> asked_;
   std::map<std::int64_t, message> messages_;
+  std::map<std::int64_t, question_name> stopped_at_;  ///< messages whose Stop button was pressed
   std::set<std::int64_t> could_not_forget_;  ///< chats that have been told so
   std::map<std::int64_t, std::vector<proto::chat_message>> turns_;
   std::vector<problem> problems_;

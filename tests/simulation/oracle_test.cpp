@@ -24,7 +24,7 @@ struct scene {
     return text;
   }
   void see(std::int64_t message, std::string text, bool growing = false) {
-    judge.saw({3, message, std::move(text), growing, false});
+    judge.saw({3, message, std::move(text), growing, false, false});
   }
   void remember(const question_name& name, const std::string& answer) {
     turns.push_back({"user", text_of(name)});
@@ -68,6 +68,26 @@ TEST_CASE("an answer of two messages counts once") {
   all.see(11, text.substr(cut + 1));
   all.remember(first, text);
   CHECK(all.verdict().empty());
+}
+
+TEST_CASE("the place in line gives way to the answer, and must not come back") {
+  scene all;
+  all.ask(first);
+  all.see(10, "You are number 3 in line.", true);
+  CHECK_FALSE(all.judge.all_ended());
+  const auto text = all.run(first);
+  all.see(10, text.substr(0, 25), true);
+  SECTION("as it should be") {
+    all.see(10, text);
+    all.remember(first, text);
+    CHECK(all.verdict().empty());
+  }
+  SECTION("over text that somebody has read") {
+    all.see(10, "You are number 3 in line.", true);
+    all.see(10, text);
+    all.remember(first, text);
+    CHECK(all.verdict() == "shrunk");
+  }
 }
 
 TEST_CASE("a question without an end is lost") {

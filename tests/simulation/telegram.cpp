@@ -29,7 +29,7 @@ std::function<outcome()> nothing() {
 
 std::int64_t telegram_server::say(std::int64_t chat, const std::string& text) {
   const auto id = next_message_++;
-  messages_[id] = {chat, text, {}, false, false};
+  messages_[id] = {chat, text, {}, "", false, false};
   telegram::message said;
   said.id = telegram::message_id(id);
   said.where.id = telegram::chat_id(chat);
@@ -42,6 +42,21 @@ std::int64_t telegram_server::say(std::int64_t chat, const std::string& text) {
   updates_.push_back({telegram::update_id(number), said});
   answer_poll();
   return number;
+}
+
+std::optional<std::string> telegram_server::press_stop(std::int64_t which) {
+  const auto* mine = own(telegram::message_id(which));
+  if (!mine || !mine->has_button) return std::nullopt;
+  telegram::callback pressed;
+  pressed.id = std::to_string(next_update_);
+  pressed.from.id = telegram::user_id(mine->chat);
+  pressed.on.emplace();
+  pressed.on->id = telegram::message_id(which);
+  pressed.on->where.id = telegram::chat_id(mine->chat);
+  pressed.data = mine->button;
+  updates_.push_back({telegram::update_id(next_update_++), pressed});
+  answer_poll();
+  return mine->button;
 }
 
 void telegram_server::poll(const telegram::get_updates_args& args, poll_answer answer) {
@@ -67,15 +82,16 @@ telegram_server::message* telegram_server::own(telegram::message_id id) {
   return found == messages_.end() || !found->second.is_ours ? nullptr : &found->second;
 }
 
-void telegram_server::show(telegram::message_id id, bool deleted) {
+void telegram_server::show(telegram::message_id id, bool deleted, bool dismissed) {
   const auto& mine = messages_.at(number(id));
-  on_change_({mine.chat, number(id), mine.text, mine.has_button, deleted});
+  on_change_({mine.chat, number(id), mine.text, mine.has_button, deleted, dismissed});
 }
 
 result<telegram::message_id, failure> telegram_server::send(const telegram::send_message_args& args) {
   if (args.text.empty()) return bad_request("message text is empty");
   const auto id = next_message_++;
-  messages_[id] = {number(args.chat), args.text, args.entities, is_stop(args.button), true};
+  const bool has_button = is_stop(args.button);
+  messages_[id] = {number(args.chat), args.text, args.entities, has_button ? args.button->data : "", has_button, true};
   show(telegram::message_id(id));
   return telegram::message_id(id);
 }
@@ -89,6 +105,7 @@ outcome telegram_server::edit(const telegram::edit_args& args) {
   mine->text = args.text;
   mine->entities = args.entities;
   mine->has_button = has_button;
+  mine->button = has_button ? args.button->data : "";
   show(args.id);
   return {};
 }
@@ -96,8 +113,8 @@ outcome telegram_server::edit(const telegram::edit_args& args) {
 outcome telegram_server::remove_button(telegram::message_id id) {
   auto* mine = own(id);
   if (!mine) return bad_request("message to edit not found");
-  mine->has_button = false;
-  show(id);
+  const bool dismissed = std::exchange(mine->has_button, false);
+  show(id, false, dismissed);
   return {};
 }
 

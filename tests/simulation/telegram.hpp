@@ -33,6 +33,9 @@ class telegram_server {
   /// A person writes; returns the update's number.
   std::int64_t say(std::int64_t chat, const std::string& text);
 
+  /// A person presses the Stop button of a message. Returns what it says; nothing when there is none.
+  std::optional<std::string> press_stop(std::int64_t which);
+
   /// Updates that nobody has confirmed.
   [[nodiscard]] std::size_t pending() const { return updates_.size(); }
 
@@ -51,10 +54,11 @@ class telegram_server {
     std::int64_t chat = 0;
     std::string text;
     std::vector<telegram::message_entity> entities;
+    std::string button;
     bool has_button = false, is_ours = false;
   };
   [[nodiscard]] message* own(telegram::message_id id);
-  void show(telegram::message_id id, bool deleted = false);
+  void show(telegram::message_id id, bool deleted = false, bool dismissed = false);
   void answer_poll();
 
   timeline& time_;

@@ -1,6 +1,7 @@
 #include "tests/simulation/world.hpp"
 
 #include "common/random.hpp"
+#include "gateway/delivery/stop_button.hpp"
 #include "gateway/engine.hpp"
 #include "llm_worker/engine.hpp"
 
@@ -99,6 +100,8 @@ world::world(std::uint64_t seed, sabotage broken, tracer trace)
       telegram_(time_, random_,
                 [this](const sighting& now) {
                   note(in_words(now));
+                  if (now.growing && !now.deleted) growing_[now.chat].insert(now.message);
+                  else growing_[now.chat].erase(now.message);
                   auto seen = now;
                   if (broken_ == sabotage::forged_text && !seen.growing && seen.text.size() > 4) seen.text.pop_back();
                   oracle_.saw(seen);
@@ -111,7 +114,7 @@ world::world(std::uint64_t seed, sabotage broken, tracer trace)
   choose_manners();
   history_.start();
   add_gateway();
-  const auto workers = 1 + random_.below(3);
+  const auto workers = crowd_ ? 1 : 1 + random_.below(3);
   for (std::size_t i = 1; i <= workers; ++i) add_worker(i);
   plan_questions();
   plan_faults();
@@ -130,10 +133,11 @@ void world::choose_manners() {
                        rough * random_.below(15)};
   manners_ = {rough * random_.below(30), rough * random_.below(30), rough * random_.below(40), random_.below(60)};
   drafts_ = random_.one_in(4);
+  crowd_ = random_.one_in(3);
 }
 
 void world::plan_questions() {
-  const auto chats = 1 + random_.below(4);
+  const auto chats = crowd_ ? 4 + random_.below(8) : 1 + random_.below(4);  // a crowd is more than there are slots
   const auto most = 1 + random_.below(6);
   const bool resets = random_.one_in(3);
   for (std::uint64_t chat = 1; chat <= chats; ++chat) {
@@ -149,6 +153,7 @@ void world::plan_questions() {
         if (broken_ == sabotage::lost_update) return;
         jobs_[telegram_.say(name.chat, text_of(name))] = name;
       });
+      if (random_.one_in(6)) plan_stop(name.chat, when + random_.between(200, 8000));
       if (resets && random_.one_in(8)) plan_reset(name.chat, when += random_.between(50, 2500));
       when += random_.between(100, random_.one_in(3) ? 9000 : 2500);
     }
@@ -163,6 +168,28 @@ void world::plan_reset(std::int64_t chat, duration when) {
     note("chat " + std::to_string(chat) + " wants to be forgotten");
     telegram_.say(chat, "/reset");
   });
+}
+
+/// Whatever of this chat has a Stop button then: what waits, or what is being written.
+void world::plan_stop(std::int64_t chat, duration when) {
+  ++to_ask_;
+  time_.after(when, [this, chat] {
+    --to_ask_;
+    stop_something(chat);
+  });
+}
+
+void world::stop_something(std::int64_t chat) {
+  for (const auto message : growing_[chat]) {
+    const auto button = telegram_.press_stop(message);
+    const auto job = button ? gateway::stopped_job(*button) : std::nullopt;
+    if (!job) continue;
+    const auto found = jobs_.find(std::stoll(job->substr(job->find(':') + 1)));
+    if (found == jobs_.end()) continue;
+    note("chat " + std::to_string(chat) + " stops " + to_string(found->second));
+    oracle_.asked_to_stop(found->second, message);
+    return;
+  }
 }
 
 void world::plan_faults() {

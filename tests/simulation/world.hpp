@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,8 @@ class world {
   void plan_questions();
   void plan_reset(std::int64_t chat, duration when);
   void plan_faults();
+  void plan_stop(std::int64_t chat, duration when);
+  void stop_something(std::int64_t chat);
   void add_gateway();
   void add_worker(std::size_t number);
   void boot(place& which);
@@ -73,8 +77,9 @@ class world {
   model_manners manners_;
   std::vector<std::unique_ptr<place>> places_;  ///< the gateway first
   std::map<std::int64_t, question_name> jobs_;  ///< by the update's number
+  std::map<std::int64_t, std::set<std::int64_t>> growing_;  ///< messages with a Stop button, by chat
   std::size_t to_ask_ = 0;
-  bool drafts_ = false, calm_ = false;
+  bool drafts_ = false, calm_ = false, crowd_ = false;
   std::uint64_t kills_ = 0, faults_ = 0;
 };
 

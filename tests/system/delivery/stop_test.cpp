@@ -85,12 +85,58 @@ TEST_CASE("/stop takes questions out of the line, too") {
   luka.telegram().say(ada, "first");
   luka.telegram().say(ada, "second");
   luka.await_log("gateway", "question accepted", 3);
-  CHECK_THAT(luka.ask_for_line(ada, "/stop"), ContainsSubstring("2 questions"));
+  luka.telegram().say(ada, "/stop");
+  await("the first says so in its place", [&] {
+    const auto shown = luka.telegram().answers(ada);
+    return shown.size() == 1 && shown.front() == "Stopped.";
+  });
   luka.telegram().say(ben, "/stop");
   luka.await_answer(running);
   CHECK_THAT(luka.ask(ada, "third"), ContainsSubstring("You said: third"));
   CHECK(luka.model().requests_about("first").empty());
   CHECK(luka.model().requests_about("second").empty());
+}
+
+TEST_CASE("who waits sees the place in line, and Stop ends the wait in that message") {
+  auto chosen = by("edit");
+  chosen.worker["WORKER_SLOTS"] = "1";
+  pipeline luka(chosen);
+  const auto running = luka.telegram().say(ben, endless);
+  await_words(luka, ben, running);
+  const auto waiting = luka.telegram().say(ada, "first");
+  luka.await_log("gateway", "question accepted", 2);
+  const auto behind = luka.telegram().say(ada, "second");
+  seen_message status;
+  await("the place in line", [&] {
+    for (const auto& message : luka.telegram().messages(ada))
+      if (message.is_from_bot) status = message;
+    return !status.text.empty();
+  });
+  CHECK(status.text == "You are next in line.");
+  REQUIRE(status.button.starts_with("stop:4242:"));
+  luka.telegram().press(ada, status.id, status.button);
+  luka.await_answer(waiting);
+  CHECK(luka.telegram().answers(ada, waiting.message_id).front() == "Stopped.");
+  luka.telegram().say(ben, "/stop");
+  luka.await_answer(running);
+  luka.await_answer(behind);
+  CHECK_THAT(luka.telegram().answers(ada, status.id).back(), ContainsSubstring("You said: second"));
+  CHECK(luka.model().requests_about("first").empty());
+}
+
+TEST_CASE("the answer takes the place of the place in line, in the same message") {
+  auto chosen = by("edit");
+  chosen.worker["WORKER_SLOTS"] = "1";
+  pipeline luka(chosen);
+  const auto running = luka.telegram().say(ben, endless);
+  await_words(luka, ben, running);
+  const auto waiting = luka.telegram().say(ada, "Hello");
+  await("the place in line", [&] { return !luka.telegram().answers(ada, waiting.message_id).empty(); });
+  luka.telegram().say(ben, "/stop");
+  luka.await_answer(waiting);
+  const auto shown = luka.telegram().answers(ada, waiting.message_id);
+  REQUIRE(shown.size() == 1);
+  CHECK_THAT(shown.front(), ContainsSubstring("You said: Hello"));
 }
 
 TEST_CASE("in a group only who asked can stop the answer") {

@@ -59,7 +59,7 @@ struct scene {
     message.attempt = attempt;
     message.text = "answer";
     actions.clear();
-    desk.on_done(message, "route-" + incarnation, actions);
+    desk.on_done(message, "route-" + incarnation, t0, actions);
   }
   void failed(const std::string& id, std::uint32_t attempt, const std::string& incarnation, proto::failure why) {
     proto::infer_failed message;

@@ -184,7 +184,7 @@ TEST_CASE("an outcome on a connection that is not known yet is neither taken nor
   luka::proto::infer_done done;
   done.job = "a";
   s.actions.clear();
-  s.desk.on_done(done, "another connection", s.actions);
+  s.desk.on_done(done, "another connection", t0, s.actions);
   CHECK(s.actions.empty());
   CHECK(s.desk.is_current("a", 1));
 }

@@ -1,0 +1,76 @@
+// How long questions wait: where they stand, what they will wait, and what is too long.
+#include <algorithm>
+
+#include "gateway/dispatch/dispatcher.hpp"
+
+namespace luka::gateway {
+
+std::size_t dispatcher::slots() const {
+  std::size_t all = 0;
+  for (const auto& [incarnation, each] : roster_.all())
+    if (!each.silent && !each.leaving) all += each.slots;
+  return all;
+}
+
+bool dispatcher::has_free_slot() const {
+  return std::ranges::any_of(roster_.all(), [](const auto& each) { return each.second.free() > 0; });
+}
+
+std::optional<wait_estimate::duration> dispatcher::expected_wait(telegram::chat_id chat, std::size_t ahead,
+                                                                 std::size_t ahead_of_all) const {
+  const auto before = line_.ahead_of(chat, ahead);
+  const auto all = before.all + (ahead_of_all > ahead ? ahead_of_all - ahead : 0);
+  if (all == 0 && before.own == 0 && has_free_slot()) return wait_estimate::duration::zero();
+  return estimate_.wait(all, before.own, slots());
+}
+
+admission dispatcher::room_for(telegram::chat_id chat, std::size_t ahead, std::size_t ahead_of_all) const {
+  const auto room = line_.room_for(chat, ahead, ahead_of_all);
+  if (room != admission::accepted || limits_.longest_wait.count() == 0) return room;
+  const auto wait = expected_wait(chat, ahead, ahead_of_all);
+  return wait && *wait > limits_.longest_wait ? admission::wait_is_too_long : room;
+}
+
+std::vector<dispatcher::standing> dispatcher::places() const {
+  std::vector<standing> all;
+  if (closed_ || restoring_) return all;
+  const auto at_once = slots();
+  for (const auto* each : line_.in_order()) {
+    standing next;
+    next.job = each->id;
+    next.at.place = all.size() + 1;
+    next.at.wait = estimate_.wait(all.size(), 0, at_once);
+    all.push_back(std::move(next));
+  }
+  return all;
+}
+
+/// A job that failed on its worker's account costs nobody anything.
+void dispatcher::account_for(const run& mine, std::uint64_t tokens, time_point now) {
+  line_.charge(mine.question.chat, tokens);
+  if (mine.sent_at && now > *mine.sent_at) estimate_.ended(now - *mine.sent_at);
+}
+
+void dispatcher::give_up_waiting(time_point now, dispatch_actions& out) {
+  const bool nobody = roster_.present() == 0 && line_.size() > 0 && !closed_ && !restoring_;
+  if (nobody && !without_worker_) without_worker_since_ = now;
+  without_worker_ = nobody;
+  if (!nobody || now - without_worker_since_ < limits_.wait_without_worker) return;
+  without_worker_since_ = now;
+  for (auto& waiting : line_.remove_all()) {
+    again_.erase(waiting.id);
+    out.push_back(answer_failed{waiting.id, proto::failure::model_unreachable, "no worker is running", ""});
+  }
+}
+
+/// One that may have been started is not given up: somebody may have read a part of its answer.
+void dispatcher::end_long_waits(time_point now, dispatch_actions& out) {
+  if (limits_.longest_wait.count() == 0 || restoring_ || closed_) return;
+  for (const auto& id : line_.older_than(now - limits_.longest_wait)) {
+    if (again_.contains(id)) continue;
+    line_.take_out(id);
+    out.push_back(waited_too_long{id});
+  }
+}
+
+}  // namespace luka::gateway
