@@ -6,8 +6,6 @@
 #include "common/log/log.hpp"
 #include "gateway/conversation/texts.hpp"
 #include "gateway/delivery/place.hpp"
-#include "gateway/delivery/retry_button.hpp"
-#include "gateway/delivery/render/utf8.hpp"
 #include "gateway/overloaded.hpp"
 
 namespace luka::gateway {
@@ -223,117 +221,6 @@ void answers::tell_turn(live_answer& mine) {
   if (!std::exchange(mine.told, std::nullopt)) return;
   const bool was_long = monotonic_clock::now() - mine.accepted_at >= status_patience;
   screen_.show_status(mine.question.chat, mine.question.id, was_long ? texts::your_turn : "");
-}
-
-void answers::complete(const proto::infer_done& done) {
-  const auto found = live_.find(done.job);
-  if (found == live_.end()) return;
-  fault::crash_point("gateway.done");
-  auto& mine = found->second;
-  begin(mine);  // after a restart the end may be the first that is heard of it
-  mine.ended = true;
-  mine.ended_at = monotonic_clock::now();
-  mine.knew_history = done.knew_history;
-  note_use(mine, {done.prompt_tokens + done.answer_tokens, done.prompt_tokens > 0 ? done.window : 0, done.kept,
-                  done.left_out});
-  if (mine.pieces.finish(done) == answer_assembly::verdict::mended)
-    log::debug(done.job, "the end brought what was missing", {{"attempt", done.attempt}});
-  screen_.fold_below(mine.question.chat, done.job, texts::thoughts(done.thinking));
-  const auto show_end = [this, chat = mine.question.chat, job = done.job, text = done.text] {
-    screen_.finish(chat, job, text, "", texts::empty_answer);
-  };
-  if (done.remembered || !mine.question.journaled) return show_end();
-  mine.unstored = done.text;
-  screen_.show(mine.question.chat, done.job, done.text, may_follow_another(mine, done.attempt));
-  write_turn(mine, done.attempt, show_end);
-}
-
-void answers::fail(const answer_failed& failed, const std::string& reason) {
-  const auto found = live_.find(failed.job);
-  if (found == live_.end()) return;
-  auto& mine = found->second;
-  begin(mine);
-  mine.ended = true;
-  mine.ended_at = monotonic_clock::now();
-  const bool cancelled = failed.reason == proto::failure::cancelled;
-  mine.outcome = cancelled ? proto::job_outcome::cancelled : proto::job_outcome::failed;
-  mine.failure = std::string(proto::name(failed.reason));
-  if (!failed.detail.empty()) mine.failure += ": " + failed.detail;
-  // What a person has already seen stays, even when the worker that wrote it is gone.
-  const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
-  const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
-  const auto note = trim(*partial).empty() ? reason : texts::broken_off(reason);
-  constexpr std::size_t bytes_per_token = 4;  // nobody has counted
-  note_use(mine, {(partial->size() + bytes_per_token - 1) / bytes_per_token});
-  mine.may_ask_again = mine.question.journaled && !mine.parked && may_ask_again(failed.reason);
-  if (mine.may_ask_again) screen_.offer_retry(mine.question.chat, failed.job);
-  screen_.finish(mine.question.chat, failed.job, *partial, note, reason);
-}
-
-/// Unless the last worker has stored the answer before it went away.
-void answers::give_up(const park& job) {
-  const auto found = live_.find(job.job);
-  if (found == live_.end()) return;
-  const auto tell = [this, job] {
-    if (const auto mine = live_.find(job.job); mine != live_.end()) mine->second.parked = true;
-    fail({job.job, job.reason, job.detail, job.partial_text}, texts::parked(job.strikes));
-  };
-  const auto& question = found->second.question;
-  if (!question.journaled) return tell();
-  const auto show_answer = [this, job](std::string answer) {
-    log::info(job.job, "an earlier attempt has stored the answer", {{"attempt", job.attempt}});
-    proto::infer_done done;
-    done.job = job.job;
-    done.attempt = job.attempt;
-    done.text = std::move(answer);
-    complete(done);
-  };
-  notes_.fence(job.job, question.conversation, job.attempt + 1, tell, show_answer);
-}
-
-void answers::note_use(live_answer& mine, const answer_use& use) {
-  mine.tokens = use.tokens;
-  if (on_use_) on_use_(mine.question, use);
-}
-
-bool answers::on_delivery(const delivery_outcome& outcome) {
-  const auto found = live_.find(outcome.id);
-  if (found == live_.end()) return false;
-  auto& mine = found->second;
-  const auto now = monotonic_clock::now();
-  const auto took = now - mine.accepted_at;
-  const auto lag = mine.ended ? now - mine.ended_at : duration::zero();  // of the end on the screen
-  const auto& why = outcome.delivered ? mine.failure : outcome.why;
-  if (why.empty()) log::info(outcome.id, "answer delivered", {{"duration_ms", took}, {"lag_ms", lag}});
-  else log::warning(outcome.id, "answer failed", {{"why", why}, {"duration_ms", took}});
-  dispatch_actions out;
-  if (!mine.ended) dispatcher_.abandon(outcome.id, out);
-  mine.ended = true;
-  if (!outcome.delivered) mine.outcome = proto::job_outcome::dropped;
-  if (outcome.chat_is_gone) drop_waiting(mine.question.chat, out);
-  if (outcome.delivered) note_memory(mine);
-  carry_out(std::move(out));
-  write_end(outcome.id, mine);
-  return true;
-}
-
-/// Nobody is there to read the answers.
-void answers::drop_waiting(telegram::chat_id chat, dispatch_actions& out) {
-  for (const auto& waiting : dispatcher_.drop_chat(chat, out)) {
-    const auto found = live_.find(waiting.id);
-    if (found != live_.end() && !found->second.begun) forget_waiting(waiting, proto::job_outcome::dropped);
-  }
-}
-
-void answers::note_memory(const live_answer& mine) {
-  if (!mine.failure.empty()) return;
-  const auto& question = mine.question;
-  if (mine.knew_history) {
-    told_no_memory_.erase(question.chat);
-  } else if (told_no_memory_.insert(question.chat).second) {
-    screen_.say_afterwards(question.chat, question.kind, "note:" + question.id, std::string(texts::without_memory),
-                           place(question));
-  }
 }
 
 void answers::close() {

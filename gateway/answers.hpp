@@ -118,15 +118,8 @@ class answers {
   void begin(live_answer& mine);
   void tell_places();
   void tell_turn(live_answer& mine);
-  void complete(const proto::infer_done& done);
-  void give_up(const park& job);
-  /// `reason`: the sentence for it.
-  void fail(const answer_failed& failed, const std::string& reason);
-  void note_use(live_answer& mine, const answer_use& use);
-  void note_memory(const live_answer& mine);
   /// False when it was only waiting and nothing of it has been seen.
   bool cancel(const std::string& job, dispatch_actions& out);
-  void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
   void forget_waiting(const job& question, proto::job_outcome how);
   /// How a job ended is written down; only then its worker may forget it, and its chat's next question starts.
   void write_end(const std::string& job, const live_answer& mine);
@@ -134,6 +127,15 @@ class answers {
   void write_turn(const live_answer& mine, std::uint32_t attempt, journal::continuation then);
   void write_over(const live_answer& mine, journal::continuation then);
   void over(const std::string& job);
+
+  // answer_ends.cpp
+  void complete(const proto::infer_done& done);
+  void give_up(const park& job);
+  /// `reason`: the sentence for it.
+  void fail(const answer_failed& failed, const std::string& reason);
+  void note_use(live_answer& mine, const answer_use& use);
+  void note_memory(const live_answer& mine);
+  void drop_waiting(telegram::chat_id chat, dispatch_actions& out);
 
   // answer_stream.cpp
   live_answer* wanted(const std::string& job, std::uint32_t attempt);
