@@ -56,25 +56,28 @@ void answers::fail(const answer_failed& failed, const std::string& reason) {
   screen_.finish(mine.question.chat, failed.job, *partial, note, reason);
 }
 
-/// Unless the last worker has stored the answer before it went away.
 void answers::give_up(const park& job) {
-  const auto found = live_.find(job.job);
-  if (found == live_.end()) return;
-  const auto tell = [this, job] {
+  unless_stored(job.job, job.attempt, [this, job] {
     if (const auto mine = live_.find(job.job); mine != live_.end()) mine->second.parked = true;
     fail({job.job, job.reason, job.detail, job.partial_text}, texts::parked(job.strikes));
-  };
+  });
+}
+
+/// A worker may have stored the answer before it went away. Then that is what the conversation remembers, and the answer.
+void answers::unless_stored(const std::string& job, std::uint32_t attempts, journal::continuation then) {
+  const auto found = live_.find(job);
+  if (found == live_.end()) return;
   const auto& question = found->second.question;
-  if (!question.journaled) return tell();
-  const auto show_answer = [this, job](std::string answer) {
-    log::info(job.job, "an earlier attempt has stored the answer", {{"attempt", job.attempt}});
+  if (!question.journaled) return then();
+  const auto show_answer = [this, job, attempts](std::string answer) {
+    log::info(job, "an earlier attempt has stored the answer", {{"attempts", attempts}});
     proto::infer_done done;
-    done.job = job.job;
-    done.attempt = job.attempt;
+    done.job = job;
+    done.attempt = attempts;
     done.text = std::move(answer);
     complete(done);
   };
-  notes_.fence(job.job, question.conversation, job.attempt + 1, tell, show_answer);
+  notes_.fence(job, question.conversation, attempts + 1, std::move(then), show_answer);
 }
 
 void answers::note_use(live_answer& mine, const answer_use& use) {

@@ -160,7 +160,11 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
         workers_.send(whom.routing, greeting);
       },
       [&](const answer_ready& ready) { complete(ready.done); },
-      [&](const answer_failed& failed) { fail(failed, texts::failure(failed.reason, failed.detail)); },
+      [&](const answer_failed& failed) {
+        const auto tell = [this, failed] { fail(failed, texts::failure(failed.reason, failed.detail)); };
+        if (failed.attempts == 0) tell();
+        else unless_stored(failed.job, failed.attempts, tell);
+      },
       [&](const waited_too_long& late) {
         fail({late.job, proto::failure::timed_out, "waited too long", ""}, std::string(texts::waited_too_long));
       },

@@ -56,6 +56,7 @@ struct answer_failed {
   std::string job;
   proto::failure reason{};
   std::string detail, partial_text;
+  std::uint32_t attempts = 0;  ///< made so far, if none of them has said how it ended: one may have stored an answer
   bool operator==(const answer_failed&) const = default;
 };
 /// Its turn has not come in time: it has been taken out of the line.

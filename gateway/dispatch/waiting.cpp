@@ -58,8 +58,9 @@ void dispatcher::give_up_waiting(time_point now, dispatch_actions& out) {
   if (!nobody || now - without_worker_since_ < limits_.wait_without_worker) return;
   without_worker_since_ = now;
   for (auto& waiting : line_.remove_all()) {
-    again_.erase(waiting.id);
-    out.push_back(answer_failed{waiting.id, proto::failure::model_unreachable, "no worker is running", ""});
+    const auto again = again_.extract(waiting.id);
+    const auto attempts = again ? again.mapped().attempt - 1 : 0;
+    out.push_back(answer_failed{waiting.id, proto::failure::model_unreachable, "no worker is running", "", attempts});
   }
 }
 

@@ -182,6 +182,19 @@ TEST_CASE("with no worker at all a question is given up after a while, not at on
   s.desk.on_tick(t0 + 30s, s.actions);
   REQUIRE(s.all<answer_failed>().size() == 1);
   CHECK(s.all<answer_failed>()[0].reason == failure::model_unreachable);
+  CHECK(s.all<answer_failed>()[0].attempts == 0);
+}
+
+TEST_CASE("who gives up a question says how often it has been tried: one of the tries may have stored an answer") {
+  scene s;
+  s.join("w1", "i1", 1);
+  s.submit(1, "a");
+  s.desk.on_tick(t0 + 3s, s.actions);  // nobody has heard of the worker since
+  s.actions.clear();
+  s.desk.on_tick(t0 + 4s, s.actions);
+  s.desk.on_tick(t0 + 34s, s.actions);
+  REQUIRE(s.all<answer_failed>().size() == 1);
+  CHECK(s.all<answer_failed>()[0].attempts == 1);
 }
 
 TEST_CASE("after close nothing starts any more") {
