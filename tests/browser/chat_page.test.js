@@ -43,7 +43,8 @@ test('a slash offers the commands, and /start is answered with a welcome', async
   await ada.field.pressSequentially('/');
   const menu = ada.column.locator('.command-menu');
   await menu.waitFor();
-  assert.deepEqual(await menu.locator('.command-name').allTextContents(), ['/start', '/help', '/stop', '/reset']);
+  const commands = await menu.locator('.command-name').allTextContents();
+  assert.deepEqual(commands, ['/start', '/help', '/stop', '/reset', '/context', '/usage']);
   await ada.field.pressSequentially('sta');
   assert.equal(await menu.locator('li').count(), 1);
   await ada.field.press('Enter');
