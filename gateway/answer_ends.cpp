@@ -8,6 +8,7 @@
 #include "gateway/delivery/place.hpp"
 #include "gateway/delivery/render/utf8.hpp"
 #include "gateway/delivery/retry_button.hpp"
+#include "gateway/dispatch/token_guess.hpp"
 
 namespace luka::gateway {
 
@@ -49,8 +50,7 @@ void answers::fail(const answer_failed& failed, const std::string& reason) {
   const auto shorter = [](const std::string* a, const std::string* b) { return a->size() < b->size(); };
   const auto* partial = std::max({&failed.partial_text, &mine.pieces.text(), &std::as_const(mine.before)}, shorter);
   const auto note = trim(*partial).empty() ? reason : texts::broken_off(reason);
-  constexpr std::size_t bytes_per_token = 4;  // nobody has counted
-  note_use(mine, {(partial->size() + bytes_per_token - 1) / bytes_per_token});
+  note_use(mine, {about_tokens(partial->size())});
   mine.may_ask_again = mine.question.journaled && !mine.parked && may_ask_again(failed.reason);
   if (mine.may_ask_again) screen_.offer_retry(mine.question.chat, failed.job);
   screen_.finish(mine.question.chat, failed.job, *partial, note, reason);

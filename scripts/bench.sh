@@ -19,11 +19,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 . "$repo/scripts/lib/build_tree.sh"
 
-for argument in "$@"; do
-  case "$argument" in
-    -h | --help) print_header_as_help "${BASH_SOURCE[0]}"; exit 0 ;;
-  esac
-done
+help_if_asked "${BASH_SOURCE[0]}" "$@"
 if [[ -z "${LUKA_BUILD_DIR:-}" ]]; then
   "$repo/scripts/setup.sh" >&2
   build_preset release gateway llm_worker history_svc telegram_sim ollama_sim bare_client

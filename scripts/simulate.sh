@@ -17,11 +17,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 . "$repo/scripts/lib/build_tree.sh"
 
-for argument in "$@"; do
-  case "$argument" in
-    -h | --help) print_header_as_help "${BASH_SOURCE[0]}"; exit 0 ;;
-  esac
-done
+help_if_asked "${BASH_SOURCE[0]}" "$@"
 if [[ $# == 0 ]]; then set -- 10000; fi
 if [[ "$1" =~ ^[0-9]+$ ]]; then set -- --seeds "1..$1" "${@:2}"; fi
 if [[ -z "${LUKA_BUILD_DIR:-}" ]]; then

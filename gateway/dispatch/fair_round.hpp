@@ -29,7 +29,7 @@ class fair_round {
   [[nodiscard]] bool empty() const { return round_.empty(); }
   /// The chat whose turn it is; it leaves the round.
   std::optional<telegram::chat_id> next();
-  /// What a turn of this chat has cost. Nobody is passed over for more than a few turns of the others.
+  /// What a turn of this chat has cost. No debt is larger than a hundred quanta.
   void charge(telegram::chat_id chat, std::uint64_t tokens);
   /// Nobody has to wait: nothing is owed to anybody.
   void forgive() { accounts_.clear(); }

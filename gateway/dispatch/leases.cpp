@@ -4,13 +4,11 @@
 #include <utility>
 
 #include "gateway/dispatch/dispatcher.hpp"
+#include "gateway/dispatch/token_guess.hpp"
 
 namespace luka::gateway {
 
 namespace {
-
-/// About so many tokens, where nobody has counted them.
-std::uint64_t about_tokens(std::size_t bytes) { return 1 + bytes / 4; }
 
 /// A failure of the worker itself, which may not happen again with another one. The others are the model's: the worker
 /// knows whether another one may do better, and they are told to the person otherwise.

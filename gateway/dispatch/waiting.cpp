@@ -1,4 +1,4 @@
-// How long questions wait: where they stand, what they will wait, and what is too long.
+// The dispatcher's part about how long questions wait: where they stand, what they will wait, and what is too long.
 #include <algorithm>
 
 #include "gateway/dispatch/dispatcher.hpp"

@@ -43,6 +43,16 @@ print_header_as_help() {
   done <"$1"
 }
 
+# help_if_asked SCRIPT ARGUMENT…: prints the script's header and ends it when -h or --help is among the arguments.
+help_if_asked() {
+  local script="$1" argument
+  for argument in "${@:2}"; do
+    case "$argument" in
+      -h | --help) print_header_as_help "$script"; exit 0 ;;
+    esac
+  done
+}
+
 # nap SECONDS: a sleep that forks nothing, so that a trap is never kept waiting by a child.
 nap() {
   if [[ -z "${nap_fd:-}" ]]; then
