@@ -80,15 +80,22 @@ struct welcome {
 
 /// How many jobs this incarnation has asked for since it said hello, in all. The gateway may have sent at most
 /// that many: a running total can be repeated, lost or overtaken without harm, a "free slots" count can not.
+///
+/// What has been granted is never taken back, but some of it may be held back for as long as no model server of the worker
+/// can take more: while a server refuses for the moment, and while none answers. Said again whenever any of it changes.
 struct credit {
   static constexpr auto type = message_type::credit;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string incarnation;
   std::uint64_t granted = 0;
+  std::uint32_t held_back = 0;  ///< how many jobs fewer may be sent for now. Since version 2, as what follows
+  std::uint8_t reason = 0;      ///< a proto::failure: why, when something is held back
+  std::string detail;           ///< for the log, and the model's name for model_missing
+  bool warm = false;            ///< a model server of this worker has the model in memory, as far as it knows
 
-  MSGPACK_DEFINE(incarnation, granted)
+  MSGPACK_DEFINE(incarnation, granted, held_back, reason, detail, warm)
   bool operator==(const credit&) const = default;
 };
 
@@ -243,7 +250,7 @@ struct infer_done {
 /// Repeated until infer_ack, unless the gateway itself has cancelled the job or the request was turned away.
 struct infer_failed {
   static constexpr auto type = message_type::infer_failed;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t version = 3;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
@@ -251,9 +258,10 @@ struct infer_failed {
   std::uint8_t reason = 0;   ///< a proto::failure
   std::string detail;        ///< for the log, and the model's name for model_missing
   std::string partial_text;  ///< what had been written, UTF-8
-  bool elsewhere = false;    ///< nothing had been written, and another worker may do better
+  bool elsewhere = false;    ///< another worker may do better
+  bool here = false;         ///< this worker may do better in another attempt: it has another model server. Since version 3
 
-  MSGPACK_DEFINE(job, attempt, reason, detail, partial_text, elsewhere)
+  MSGPACK_DEFINE(job, attempt, reason, detail, partial_text, elsewhere, here)
   bool operator==(const infer_failed&) const = default;
 };
 

@@ -24,7 +24,9 @@ void for_each_old_version(Visit&& visit) {
   visit("infer_done", 3, infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, "", 0, 0, 0});
   visit("infer_done", 4,
         infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, "Hm, 🤔", 0, 0, 0});
-  visit("infer_failed", 1, infer_failed{job, 3, 6, "connection reset", "Half an ans", false});
+  visit("infer_failed", 1, infer_failed{job, 3, 6, "connection reset", "Half an ans", false, false});
+  visit("infer_failed", 2, infer_failed{job, 3, 6, "connection reset", "Half an ans", true, false});
+  visit("credit", 1, credit{"00ff00ff00ff00ff", 18446744073709551615u, 0, 0, "", false});
   visit("load_context", 1, load_context{"u:42", 20, "", 0});
   visit("append_turn", 1, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 0, 0});
   visit("append_turn", 2, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 3, 0});

@@ -16,10 +16,10 @@ void for_each_sample(Visit&& visit) {
   const std::string job = "123456789:987654321";
   visit("heartbeat", heartbeat{"a1b2c3d4e5f60718", {{job, 2, 70000, false}, {"1:2", 4294967295u, 9, true}}});
   visit("hello", hello{"worker-7", "00ff00ff00ff00ff", 4, "llama3.2:3b", "0.1.0", {{job, 2, 70000, true}}});
-  visit("credit", credit{"00ff00ff00ff00ff", 18446744073709551615u});
+  visit("credit", credit{"00ff00ff00ff00ff", 18446744073709551615u, 3, 4, "server busy", true});
   visit("goodbye", goodbye{"00ff00ff00ff00ff"});
   visit("infer_done", infer_done{job, 3, "Grüße, 🦊\n", 12, "stop", 345, 6789, false, 15, 12345678901234567890u, false, "Hm, 🤔", 4096, 8, 2});
-  visit("infer_failed", infer_failed{job, 3, 6, "connection reset", "Half an ans", true});
+  visit("infer_failed", infer_failed{job, 3, 6, "connection reset", "Half an ans", true, true});
   visit("welcome", welcome{"feedc0de00000001", "0123456789abcdef", false});
   visit("infer_request", infer_request{job, 2, "u:42", -1001234567890, "Why is the sky blue? 空", true});
   visit("infer_cancel", infer_cancel{job, 2});
