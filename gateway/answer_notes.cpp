@@ -15,6 +15,7 @@ void answers::on_placed(const std::string& job, std::size_t page, telegram::mess
   note.page = static_cast<std::uint32_t>(page);
   note.message = number(message);
   found->second.placed.push_back(note);
+  note.known_messages = screen_.take_news();
   fault::crash_point("gateway.before_note_placed");
   notes_.note(note, [this, job, page] {
     fault::crash_point("gateway.after_note_placed");
@@ -133,6 +134,7 @@ void answers::restore(const unfinished_job& found) {
   const auto& question = mine.question;
   log::info(id, "continued after a restart",
             {{"state", static_cast<int>(found.state)}, {"attempt", found.attempt}, {"messages", found.shown_in.size()}});
+  screen_.look_for_beginning(question, found.shown_in);
   const bool is_answered = found.state == proto::job_state::answered;
   if (!found.shown_in.empty() || is_answered) {
     mine.begun = mine.resumed = true;

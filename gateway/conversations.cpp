@@ -80,7 +80,7 @@ task<> conversations::take(std::vector<telegram::update> batch) {
   if (!records.empty()) {
     journal::continuation on_delay = [this, waiting] { tell_delay(waiting); };
     fault::crash_point("gateway.before_accept");
-    fresh = co_await notes_.accept(std::move(records), std::move(on_delay));
+    fresh = co_await notes_.accept(std::move(records), screen_.take_news(), std::move(on_delay));
     fault::crash_point("gateway.after_accept");
   }
   std::set<std::string> missed;
@@ -119,7 +119,7 @@ bool conversations::is_known(const std::string& job) const {
 /// had written down arrived after we had asked what was unfinished.
 task<> conversations::restore_missed(std::set<std::string> missed) {
   const auto unfinished = co_await notes_.load_unfinished();
-  for (const auto& found : unfinished) {
+  for (const auto& found : unfinished.jobs) {
     if (!missed.contains(found.what.id)) continue;
     log::info(found.what.id, "found in the journal late");
     restore(found);
@@ -130,7 +130,10 @@ std::vector<conversations::errand> conversations::understand(const std::vector<t
   std::vector<errand> all;
   for (const auto& news : batch) {
     auto read = overloaded{
-        [&](const telegram::message& said) -> errand { return desk_.read(news.id, said); },
+        [&](const telegram::message& said) -> errand {
+          screen_.seen(said.where.id, said.id);
+          return desk_.read(news.id, said);
+        },
         [&](const telegram::callback& button) -> errand {
           if (!retried_job(button.data)) return button;
           retry_press press;

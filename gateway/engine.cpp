@@ -91,9 +91,10 @@ task<> engine::meet_telegram() {
 /// What an earlier process has left unfinished goes on before anything new is taken in.
 task<> engine::restore() {
   const auto unfinished = co_await journal_.load_unfinished();
-  for (const auto& found : unfinished) conversations_.restore(found);
+  outbox_.known_earlier(unfinished.known_messages);
+  for (const auto& found : unfinished.jobs) conversations_.restore(found);
   answers_.restored();
-  if (!unfinished.empty()) log::info("", "continuing what was unfinished", {{"jobs", unfinished.size()}});
+  if (!unfinished.jobs.empty()) log::info("", "continuing what was unfinished", {{"jobs", unfinished.jobs.size()}});
   restored_ = true;
   changed_.notify();
   co_await look_for_retried();

@@ -83,14 +83,15 @@ struct job_record {
 /// the day of its accepted_at_ms.
 struct accept_jobs {
   static constexpr auto type = message_type::accept_jobs;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t version = 3;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string bot;
   std::string instance;  ///< random per start of the gateway's process
   std::vector<job_record> jobs;
+  std::vector<std::int64_t> known_messages{};  ///< as in note_placed. Since version 3
 
-  MSGPACK_DEFINE(bot, instance, jobs)
+  MSGPACK_DEFINE(bot, instance, jobs, known_messages)
   bool operator==(const accept_jobs&) const = default;
 };
 
@@ -111,16 +112,20 @@ struct jobs_accepted {
 };
 
 /// A message of the answer was sent: page 0 is the first one. Noting a page again with another message replaces it.
+/// The ids of messages that the gateway has come to know, its own and other people's, are kept, the newest 256: what is
+/// missing among them after a crash may be a message that it had sent and could not write down any more. Only of private
+/// chats and basic groups, whose messages Telegram numbers in one sequence.
 struct note_placed {
   static constexpr auto type = message_type::note_placed;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
   std::uint32_t page = 0;  ///< below 1000
   std::int64_t message = 0;
+  std::vector<std::int64_t> known_messages{};  ///< at most 256. Since version 2
 
-  MSGPACK_DEFINE(job, page, message)
+  MSGPACK_DEFINE(job, page, message, known_messages)
   bool operator==(const note_placed&) const = default;
 };
 
@@ -233,13 +238,14 @@ struct unfinished_job {
 /// Reply to load_unfinished and take_retried: as many jobs as were asked for and as fit into a frame.
 struct unfinished {
   static constexpr auto type = message_type::unfinished;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t version = 3;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::vector<unfinished_job> jobs;
   std::string next;  ///< not empty: there may be more, ask again after this. A page before the last may be empty
+  std::vector<std::int64_t> known_messages{};  ///< with the first page of load_unfinished, newest last. Since version 3
 
-  MSGPACK_DEFINE(jobs, next)
+  MSGPACK_DEFINE(jobs, next, known_messages)
   bool operator==(const unfinished&) const = default;
 };
 

@@ -171,6 +171,7 @@ bool outbox::has_work() const {
 task<> outbox::run() {
   for (;;) {
     ring_alarms();
+    begin_looks();
     while (!news_.empty()) consider_changed();
     serve_line();
     if (news_.empty()) co_await changed_.wait(next_look());
@@ -218,6 +219,7 @@ void outbox::report(chat_entry& mine) {
     if (on_placed_) on_placed_(placed.id, placed.page, placed.message);
     else placed_is_safe(placed.id, placed.page);
   }
+  report_look(mine);
   for (const auto& outcome : mine.delivery.take_outcomes()) {
     jobs_.erase(outcome.id);
     on_outcome_(outcome);
@@ -264,6 +266,7 @@ void outbox::serve_line() {
 std::optional<outbox::time_point> outbox::next_look() const {
   auto when = pacer_.next_at(monotonic_clock::now());
   if (!alarms_.empty()) when = std::min(when.value_or(time_point::max()), alarms_.begin()->first);
+  if (const auto look = lost_.next_at()) when = std::min(when.value_or(time_point::max()), *look);
   return when;
 }
 
@@ -282,6 +285,7 @@ task<> outbox::perform(entry_ptr mine, telegram_call call) {
     mine->delivery.failed(*result.failed, now, random_());
     follow_migration(*mine);
   } else {
+    if (result.sent) lost_.sent(mine->key, *result.sent, now);
     mine->delivery.succeeded(result.sent, now);
   }
   poke(mine->key);

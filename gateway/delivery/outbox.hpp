@@ -13,9 +13,11 @@
 #include "common/async/wakeup.hpp"
 #include "common/random.hpp"
 #include "gateway/delivery/chat_delivery.hpp"
+#include "gateway/delivery/lost_messages.hpp"
 #include "gateway/delivery/pacing/pacer.hpp"
 #include "gateway/delivery/telegram_calls.hpp"
 #include "gateway/delivery/unsafe_messages.hpp"
+#include "gateway/dispatch/job.hpp"
 #include "gateway/telegram/api.hpp"
 
 namespace luka::gateway {
@@ -74,6 +76,16 @@ class outbox {
   void answer_button(std::string callback, std::string sentence);
   /// Takes the buttons from an old message, when there is room for that.
   void remove_buttons(telegram::chat_id chat, telegram::chat_kind kind, telegram::message_id message);
+  // What an earlier process may have left behind: outbox_search.cpp.
+  /// See lost_messages. Before anything new is taken in.
+  void known_earlier(const std::vector<std::int64_t>& messages) { lost_.known_earlier(messages); }
+  /// It goes on after a restart, and what is known of it is `shown_in`.
+  void look_for_beginning(const job& of, const std::vector<telegram::message_id>& shown_in);
+  /// Somebody's message has come in.
+  void seen(telegram::chat_id chat, telegram::message_id message) { lost_.seen(chat, message); }
+  /// For the journal's next note: the ids that it does not have yet.
+  std::vector<std::int64_t> take_news() { return lost_.take_news(); }
+
   /// Whose draft that was, if it is still being written. It is shown no more.
   std::optional<std::string> draft_stopped(telegram::chat_id chat, std::int64_t draft);
 
@@ -107,6 +119,8 @@ class outbox {
   void serve_line();
   void go_on_placing();
   void forget(telegram::chat_id chat);
+  void begin_looks();
+  void report_look(chat_entry& mine);
   [[nodiscard]] std::optional<time_point> next_look() const;
   task<> perform(entry_ptr mine, telegram_call call);
   void note_failure(const telegram_call& call, const telegram::failure& why);
@@ -129,6 +143,8 @@ class outbox {
   std::set<std::pair<time_point, telegram::chat_id>> alarms_;
   std::int64_t next_draft_;
   unsafe_messages unsafe_;
+  lost_messages lost_;
+  std::map<std::string, lost_messages::guess> looks_;  ///< under way, by job
   std::set<telegram::chat_id> held_up_;  ///< chats that have a message to send, until there are fewer of those
 };
 

@@ -21,7 +21,7 @@ struct placement {
 };
 
 struct telegram_call {
-  enum class kind { send, edit, edit_rich, draft, erase, typing, remove_buttons } what = kind::typing;
+  enum class kind { send, edit, edit_rich, draft, erase, typing, put_button, remove_buttons } what = kind::typing;
   telegram::chat_id chat{};
   placement where;
   telegram::message_id message{};  ///< to edit, to delete
@@ -41,6 +41,7 @@ constexpr std::string_view method_of(telegram_call::kind what) {
     case telegram_call::kind::draft: return "sendMessageDraft";
     case telegram_call::kind::erase: return "deleteMessage";
     case telegram_call::kind::typing: return "sendChatAction";
+    case telegram_call::kind::put_button:
     case telegram_call::kind::remove_buttons: return "editMessageReplyMarkup";
   }
   return "?";

@@ -80,6 +80,12 @@ task<telegram::outcome> show_draft(telegram::api& api, telegram_call call) {
   co_return co_await api.send_draft(std::move(args));
 }
 
+task<telegram::outcome> put_button(telegram::api& api, telegram_call call) {
+  const auto button = button_of(call);
+  if (!button) co_return telegram::outcome();
+  co_return co_await api.put_button(call.chat, call.message, *button);
+}
+
 task<telegram::outcome> carry_out(telegram::api& api, telegram_call call) {
   using kind = telegram_call::kind;
   switch (call.what) {
@@ -87,6 +93,7 @@ task<telegram::outcome> carry_out(telegram::api& api, telegram_call call) {
     case kind::edit_rich: return api.edit_rich_message(call.chat, call.message, std::move(call.markdown));
     case kind::draft: return show_draft(api, std::move(call));
     case kind::erase: return api.delete_message(call.chat, call.message);
+    case kind::put_button: return put_button(api, std::move(call));
     case kind::remove_buttons: return api.remove_buttons(call.chat, call.message);
     default: return api.send_chat_action(call.chat, call.where.thread, "typing");
   }

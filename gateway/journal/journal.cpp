@@ -46,13 +46,16 @@ std::optional<bool> is_known(const std::string& reply) {
 journal::journal(request_client& history, std::string bot, std::string instance)
     : history_(history), bot_(std::move(bot)), instance_(std::move(instance)) {}
 
-task<std::optional<std::vector<bool>>> journal::accept(std::vector<proto::job_record> jobs, continuation on_delay) {
+task<std::optional<std::vector<bool>>> journal::accept(std::vector<proto::job_record> jobs,
+                                                       std::vector<std::int64_t> known_messages,
+                                                       continuation on_delay) {
   const auto count = jobs.size();
   for (auto& each : jobs) each.accepted_at_ms = unix_time_ms();
   proto::accept_jobs order;
   order.bot = bot_;
   order.instance = instance_;
   order.jobs = std::move(jobs);
+  order.known_messages = std::move(known_messages);
   auto request = proto::encode(order);
   const auto reply = co_await ask_until_answered(std::move(request), purpose::accept, std::move(on_delay));
   const auto accepted = read<proto::jobs_accepted>(reply);
@@ -61,8 +64,8 @@ task<std::optional<std::vector<bool>>> journal::accept(std::vector<proto::job_re
   co_return std::nullopt;
 }
 
-task<std::vector<unfinished_job>> journal::load_unfinished() {
-  std::vector<unfinished_job> all;
+task<left_behind> journal::load_unfinished() {
+  left_behind all;
   proto::load_unfinished order;
   order.bot = bot_;
   order.limit = page_size;
@@ -74,7 +77,8 @@ task<std::vector<unfinished_job>> journal::load_unfinished() {
       log::error("", "the journal can not be read: what is unfinished stays so until the next start");
       break;
     }
-    read_page(*page, all);
+    read_page(*page, all.jobs);
+    if (order.after.empty()) all.known_messages = page->known_messages;
     order.after = page->next;
   } while (!order.after.empty());
   co_return all;

@@ -19,6 +19,11 @@
 
 namespace luka::gateway {
 
+struct left_behind {
+  std::vector<unfinished_job> jobs;
+  std::vector<std::int64_t> known_messages;
+};
+
 /// The journal is at history_svc, which may be away for minutes, and Redis behind it as well: every request is repeated
 /// until it is answered, and nothing is forgotten meanwhile. What is noted about one job is written in order, one note at
 /// a time; different jobs proceed at the same time. What a request means is in proto/journal.hpp. One thread.
@@ -35,10 +40,12 @@ class journal {
   /// Until all jobs of one batch are in the journal; which of them are new, in order. Nothing when the journal will never
   /// take them: then they have to be answered without it. `on_delay` is called once, when it takes longer.
   /// Throws operation_aborted after close().
-  task<std::optional<std::vector<bool>>> accept(std::vector<proto::job_record> jobs, continuation on_delay);
+  /// `known_messages`: see proto::note_placed.
+  task<std::optional<std::vector<bool>>> accept(std::vector<proto::job_record> jobs,
+                                                std::vector<std::int64_t> known_messages, continuation on_delay);
 
-  /// Everything that earlier processes have left unfinished, oldest first.
-  task<std::vector<unfinished_job>> load_unfinished();
+  /// Everything that earlier processes have left unfinished, oldest first, and the messages that they knew of last.
+  task<left_behind> load_unfinished();
   /// What an operator has sent back from the dead-letter list. One try: nothing when the journal is away.
   task<std::vector<unfinished_job>> take_retried();
 
@@ -82,7 +89,7 @@ class journal {
   enum class purpose { accept, other };
   task<std::optional<std::string>> ask_until_answered(std::string request, purpose why, continuation on_delay = {});
   task<result<std::string>> ask(std::string request);
-  void read_page(const proto::unfinished& page, std::vector<unfinished_job>& into);
+  static void read_page(const proto::unfinished& page, std::vector<unfinished_job>& into);
   void note_away(const std::string& why);
   void note_back();
 

@@ -64,6 +64,8 @@ class api {
   virtual task<outcome> edit_message_text(edit_args args) = 0;
   /// Makes it a rich message, without a button. Servers before Bot API 10.1 do not see `markdown` and find no text.
   virtual task<outcome> edit_rich_message(chat_id chat, message_id id, std::string markdown) = 0;
+  /// It has this button, and no other one, whatever it says.
+  virtual task<outcome> put_button(chat_id chat, message_id id, inline_button button) = 0;
   /// Takes the buttons away.
   virtual task<outcome> remove_buttons(chat_id chat, message_id id) = 0;
   /// Private chats only. Shown for 30 s, or until a message arrives; has Telegram's own Stop button.

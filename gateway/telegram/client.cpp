@@ -169,6 +169,14 @@ task<outcome> client::edit_rich_message(chat_id chat, message_id id, std::string
   co_return co_await do_call("editMessageText", std::move(parameters));
 }
 
+task<outcome> client::put_button(chat_id chat, message_id id, inline_button button) {
+  json::object parameters;
+  parameters["chat_id"] = number(chat);
+  parameters["message_id"] = number(id);
+  parameters["reply_markup"] = keyboard_of(button);
+  co_return co_await do_call("editMessageReplyMarkup", std::move(parameters));
+}
+
 task<outcome> client::remove_buttons(chat_id chat, message_id id) {
   json::object parameters;
   parameters["chat_id"] = number(chat);

@@ -26,6 +26,7 @@ class client final : public api {
   task<result<message_id, failure>> send_message(send_message_args args) override;
   task<outcome> edit_message_text(edit_args args) override;
   task<outcome> edit_rich_message(chat_id chat, message_id id, std::string markdown) override;
+  task<outcome> put_button(chat_id chat, message_id id, inline_button button) override;
   task<outcome> remove_buttons(chat_id chat, message_id id) override;
   task<outcome> send_draft(draft_args args) override;
   task<outcome> delete_message(chat_id chat, message_id id) override;

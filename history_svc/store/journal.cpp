@@ -46,17 +46,20 @@ std::string asked_again(const proto::job_record& record) {
   return job ? job_key(*job) : "";
 }
 
-redis::command list_jobs(const std::string& index, const std::string& bot, const std::string& after,
+std::string joined(const std::vector<std::int64_t>& messages) {
+  std::string all;
+  for (const auto id : messages) all += std::to_string(id) + ' ';
+  return all;
+}
+
+/// `keys`: the index, and what the first page comes with, if anything.
+redis::command list_jobs(std::vector<std::string> keys, const std::string& bot, const std::string& after,
                          std::uint32_t limit) {
   const auto count = std::clamp(limit, std::uint32_t(1), longest_page);
-  return {"EVAL",
-          scripts::list_jobs(),
-          "1",
-          index,
-          job_key_prefix(bot),
-          after,
-          std::to_string(count),
-          std::to_string(page_bytes)};
+  redis::command command = {"EVAL", scripts::list_jobs(), std::to_string(keys.size())};
+  std::ranges::move(keys, std::back_inserter(command));
+  add(command, {job_key_prefix(bot), after, std::to_string(count), std::to_string(page_bytes)});
+  return command;
 }
 
 }  // namespace
@@ -64,12 +67,14 @@ redis::command list_jobs(const std::string& index, const std::string& bot, const
 redis::command ask_to_accept(const proto::accept_jobs& request) {
   redis::command command = {"EVAL",
                             scripts::accept(),
-                            std::to_string(3 + 2 * request.jobs.size()),
+                            std::to_string(4 + 2 * request.jobs.size()),
                             open_key(request.bot),
                             retried_key(request.bot),
-                            dead_key(request.bot)};
+                            dead_key(request.bot),
+                            known_messages_key(request.bot)};
   std::vector<std::string> arguments = {request.instance, seconds(seen_time_to_live), seconds(usage_time_to_live),
-                                        job_life::digit(job_state::failed)};
+                                        job_life::digit(job_state::failed), joined(request.known_messages),
+                                        std::to_string(most_known_messages)};
   for (const auto& record : request.jobs) {
     const job_id job{request.bot, std::to_string(record.update)};
     add(command, {seen_key(job), job_key(job)});
@@ -95,9 +100,9 @@ std::optional<proto::jobs_accepted> read_accepted(const redis::reply& answer, st
 }
 
 redis::command ask_to_note(const proto::note_placed& request, const job_id& job) {
-  auto command = about_job(scripts::note_placed(), job);
+  auto command = about_job(scripts::note_placed(), job, {known_messages_key(job.bot)});
   add(command, {job.update, seconds(job_time_to_live), job_life::row(job_event::place), page_field(request.page),
-                std::to_string(request.message)});
+                std::to_string(request.message), joined(request.known_messages), std::to_string(most_known_messages)});
   return command;
 }
 
@@ -169,19 +174,20 @@ std::optional<proto::usage> read_usage(const redis::reply& answer, std::size_t a
 }
 
 redis::command ask_for_unfinished(const proto::load_unfinished& request) {
-  return list_jobs(open_key(request.bot), request.bot, request.after, request.limit);
+  return list_jobs({open_key(request.bot), known_messages_key(request.bot)}, request.bot, request.after, request.limit);
 }
 
 redis::command ask_for_retried(const proto::take_retried& request) {
-  return list_jobs(retried_key(request.bot), request.bot, request.after, request.limit);
+  return list_jobs({retried_key(request.bot)}, request.bot, request.after, request.limit);
 }
 
 std::optional<listed> read_unfinished(const redis::reply& answer) {
   using kind = redis::reply::kind;
-  if (answer.is != kind::array || answer.elements.size() != 2) return std::nullopt;
+  if (answer.is != kind::array || answer.elements.size() != 3) return std::nullopt;
   const auto& next = answer.elements[0];
   const auto& jobs = answer.elements[1];
-  if (next.is != kind::text || jobs.is != kind::array) return std::nullopt;
+  const auto& known = answer.elements[2];
+  if (next.is != kind::text || jobs.is != kind::array || known.is != kind::array) return std::nullopt;
   listed found;
   found.page.next = next.text;
   for (const auto& fields : jobs.elements) {
@@ -189,6 +195,8 @@ std::optional<listed> read_unfinished(const redis::reply& answer) {
     if (stored) found.page.jobs.push_back(std::move(stored->job));
     else ++found.broken;
   }
+  for (const auto& each : known.elements)
+    if (const auto id = read_number<std::int64_t>(each.text)) found.page.known_messages.push_back(*id);
   return found;
 }
 

@@ -23,6 +23,19 @@ local function touch(id, seconds)
 end
 )lua";
 
+/// Message ids, separated by blanks, become the newest of a list. Whether a user of Redis may keep them must not decide
+/// about anything else: pcall.
+const std::string know_messages = R"lua(
+local function know_messages(list, ids, most, seconds)
+  local all = {}
+  for id in string.gmatch(ids, '%S+') do all[#all + 1] = id end
+  if #all == 0 then return end
+  redis.pcall('RPUSH', list, unpack(all))
+  redis.pcall('LTRIM', list, -most, -1)
+  redis.pcall('EXPIRE', list, seconds)
+end
+)lua";
+
 /// A turn at the end of its conversation, and its marker.
 const std::string remember = R"lua(
 local function remember(conversation, marker, keep, seconds, question, answer)
@@ -90,16 +103,17 @@ return {redis.call('LRANGE', KEYS[2], '-' .. ARGV[3], -1), false}
   return text;
 }
 
-// KEYS: open, retried, dead, then for each job: seen, job.
-// ARGV: instance, seconds to live, seconds to live of the counters, the digit of "failed", then for each job: update,
+// KEYS: open, retried, dead, known messages, then for each job: seen, job.
+// ARGV: instance, seconds to live, seconds to live of the counters, the digit of "failed", message ids, how many of those
+// to keep, then for each job: update,
 // first state, where its user's messages are counted or "", the failed job that it asks again or "", how many fields and
 // values, those. Whether a user of Redis may count (HINCRBY) must not decide whether a question is taken in: pcall. What an
 // old dead letter of the same number left behind goes: numbers may start anew.
 const std::string& accept() {
-  static const std::string text = next_place + R"lua(
+  static const std::string text = next_place + know_messages + R"lua(
 local place = next_place(KEYS[1])
-local fresh, here, at = {}, {}, 5
-for key = 4, #KEYS, 2 do
+local fresh, here, at = {}, {}, 7
+for key = 5, #KEYS, 2 do
   local seen, job = KEYS[key], KEYS[key + 1]
   local id, first, counter, again, count = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
   local by = redis.call('GET', seen)
@@ -128,14 +142,17 @@ for key = 4, #KEYS, 2 do
   at = at + 5 + count
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
+know_messages(KEYS[4], ARGV[5], ARGV[6], ARGV[2])
 return fresh
 )lua";
   return text;
 }
 
-// KEYS: job, open, retried. ARGV: update, seconds to live, row of "place", the page's field, message.
+// KEYS: job, open, retried, known messages.
+// ARGV: update, seconds to live, row of "place", the page's field, message, message ids, how many of those to keep.
 const std::string& note_placed() {
-  static const std::string text = state_after + touch + R"lua(
+  static const std::string text = state_after + touch + know_messages + R"lua(
+know_messages(KEYS[4], ARGV[6], ARGV[7], ARGV[2])
 local to = state_after(ARGV[3])
 if not to then return 0 end
 redis.call('HSET', KEYS[1], 'state', to, ARGV[4], ARGV[5])
@@ -219,6 +236,8 @@ return 1
 const std::string& list_jobs() {
   static const std::string text = R"lua(
 local from = ARGV[2] == '' and '-inf' or '(' .. ARGV[2]
+local known = ARGV[2] == '' and KEYS[2] and redis.pcall('LRANGE', KEYS[2], 0, -1) or {}
+if known.err then known = {} end
 local limit = tonumber(ARGV[3])
 local ids = redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'WITHSCORES', 'LIMIT', 0, limit)
 local found, bytes, last = {}, 0, ''
@@ -228,13 +247,13 @@ for i = 1, #ids, 2 do
     redis.call('ZREM', KEYS[1], ids[i])
   else
     for _, part in ipairs(fields) do bytes = bytes + #part end
-    if #found > 0 and bytes > tonumber(ARGV[4]) then return {last, found} end
+    if #found > 0 and bytes > tonumber(ARGV[4]) then return {last, found, known} end
     found[#found + 1] = fields
   end
   last = ids[i + 1]
 end
 if #ids < 2 * limit then last = '' end
-return {last, found}
+return {last, found, known}
 )lua";
   return text;
 }

@@ -32,9 +32,15 @@ void for_each_old_version(Visit&& visit) {
   visit("append_turn", 2, append_turn{"u:42", job, "Why?", "Because.\n\nЯ так сказал.", 3, 0});
   const job_record record{job, 987654321, -1001234567890, 2, 7, 55, 42, "u:42", 1, "Grüße, 🦊\n", "de", 1763780000123, ""};
   visit("accept_jobs", 1,
-        accept_jobs{"123456789", "feedc0de00000001", {record, {"123456789:2", 2, 3, 1, 4, 5, 6, "u:6", 2, "", "", 0, ""}}});
+        accept_jobs{"123456789", "feedc0de00000001", {record, {"123456789:2", 2, 3, 1, 4, 5, 6, "u:6", 2, "", "", 0, ""}}, {}});
+  visit("note_placed", 1, note_placed{job, 1, 4567, {}});
   visit("settle_job", 1, settle_job{job, 3, "u:42", "Why?", "Because.", 0, 0, false});
-  visit("unfinished", 1, unfinished{{{record, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456"});
+  visit("unfinished", 1, unfinished{{{record, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456", {}});
+  auto asked_again = record;
+  asked_again.again = "123456789:7";
+  visit("accept_jobs", 2,
+        accept_jobs{"123456789", "feedc0de00000001", {asked_again, {"123456789:2", 2, 3, 1, 4, 5, 6, "u:6", 2, "", "", 0, ""}}, {}});
+  visit("unfinished", 2, unfinished{{{asked_again, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456", {}});
   visit("context", 1, context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}, false, ""});
   visit("appended", 1, appended{false, false});
 }

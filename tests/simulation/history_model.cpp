@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "history_svc/store/job_life.hpp"
+#include "history_svc/store/journal.hpp"
 #include "proto/codec.hpp"
 
 namespace luka::sim {
@@ -73,6 +74,11 @@ void history_model::leave_index(const std::string& job) {
   if (place == places_.end()) return;
   open_.erase(place->second);
   places_.erase(place);
+}
+
+void history_model::know(const std::vector<std::int64_t>& messages) {
+  known_messages_.insert(known_messages_.end(), messages.begin(), messages.end());
+  while (known_messages_.size() > history::most_known_messages) known_messages_.pop_front();
 }
 
 std::string history_model::reply(const proto::load_context& what) {
@@ -158,10 +164,12 @@ std::string history_model::reply(const proto::accept_jobs& what) {
     here.insert(record.job);
     done.fresh.push_back(is_fresh);
   }
+  know(what.known_messages);
   return proto::encode(done);
 }
 
 std::string history_model::reply(const proto::note_placed& what) {
+  know(what.known_messages);
   auto* mine = find(what.job);
   const auto to = mine ? after(mine->job, job_event::place) : std::nullopt;
   if (!to) return noted(false);
@@ -226,6 +234,7 @@ std::string history_model::reply(const proto::load_unfinished& what) {
     if (is_line(found.record)) found.record.text = found.answer;
   }
   if (looked_at < limit) page.next.clear();
+  if (what.after.empty()) page.known_messages.assign(known_messages_.begin(), known_messages_.end());
   return proto::encode(page);
 }
 

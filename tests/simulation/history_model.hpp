@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,6 +55,7 @@ class history_model {
   void remember(const std::string& conversation, const std::string& turn, const std::string& question,
                 const std::string& answer);
   void leave_index(const std::string& job);
+  void know(const std::vector<std::int64_t>& messages);
 
   std::size_t keep_;
   std::map<std::string, std::vector<proto::chat_message>> conversations_;
@@ -63,6 +65,7 @@ class history_model {
   std::map<std::uint64_t, std::string> open_;  ///< by place
   std::map<std::string, std::uint64_t> places_;
   std::uint64_t next_place_ = 1;
+  std::deque<std::int64_t> known_messages_;  ///< newest last
   std::map<std::pair<std::int64_t, std::int64_t>, proto::used> usage_;  ///< by user and day
 };
 

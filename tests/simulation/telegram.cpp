@@ -110,6 +110,16 @@ outcome telegram_server::edit(const telegram::edit_args& args) {
   return {};
 }
 
+outcome telegram_server::put_button(telegram::chat_id chat, telegram::message_id id, const std::string& data) {
+  auto* mine = own(id);
+  if (!mine || mine->chat != number(chat)) return bad_request("message to edit not found");
+  if (mine->has_button && mine->button == data) return bad_request("message is not modified");
+  mine->has_button = true;
+  mine->button = data;
+  show(id);
+  return {};
+}
+
 outcome telegram_server::remove_button(telegram::message_id id) {
   auto* mine = own(id);
   if (!mine) return bad_request("message to edit not found");
@@ -209,6 +219,11 @@ task<outcome> telegram_port::edit_message_text(telegram::edit_args args) {
 
 task<outcome> telegram_port::edit_rich_message(telegram::chat_id, telegram::message_id, std::string) {
   std::function<outcome()> effect = []() -> outcome { return bad_request("message text is empty"); };
+  return call(std::move(effect), remedy::retry_with_backoff);
+}
+
+task<outcome> telegram_port::put_button(telegram::chat_id chat, telegram::message_id id, telegram::inline_button button) {
+  std::function<outcome()> effect = [&server = server_, chat, id, button] { return server.put_button(chat, id, button.data); };
   return call(std::move(effect), remedy::retry_with_backoff);
 }
 

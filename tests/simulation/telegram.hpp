@@ -44,6 +44,7 @@ class telegram_server {
   void poll(const telegram::get_updates_args& args, poll_answer answer);
   result<telegram::message_id, telegram::failure> send(const telegram::send_message_args& args);
   telegram::outcome edit(const telegram::edit_args& args);
+  telegram::outcome put_button(telegram::chat_id chat, telegram::message_id id, const std::string& data);
   telegram::outcome remove_button(telegram::message_id id);
   telegram::outcome erase(telegram::message_id id);
 
@@ -82,6 +83,7 @@ class telegram_port final : public telegram::api {
   task<result<telegram::message_id, telegram::failure>> send_message(telegram::send_message_args args) override;
   task<telegram::outcome> edit_message_text(telegram::edit_args args) override;
   task<telegram::outcome> edit_rich_message(telegram::chat_id chat, telegram::message_id id, std::string markdown) override;
+  task<telegram::outcome> put_button(telegram::chat_id chat, telegram::message_id id, telegram::inline_button button) override;
   task<telegram::outcome> remove_buttons(telegram::chat_id chat, telegram::message_id id) override;
   task<telegram::outcome> send_draft(telegram::draft_args args) override;
   task<telegram::outcome> delete_message(telegram::chat_id chat, telegram::message_id id) override;

@@ -25,7 +25,7 @@ class requests {
       case 3:
       case 4: return append();
       case 5: return proto::encode(proto::forget{conversation()});
-      case 6: return proto::encode(proto::note_placed{job(), number(3), 100 + number(5)});
+      case 6: return proto::encode(proto::note_placed{job(), number(3), 100 + number(5), messages()});
       case 7:
       case 8: return proto::encode(proto::note_attempt{job(), 1 + number(4), number(3)});
       case 9: return settle();
@@ -44,8 +44,15 @@ class requests {
   /// One that is over stays over, so newer ones take their turn.
   std::int64_t update() { return asked_ / 20 + number(4); }
 
+  std::vector<std::int64_t> messages() {
+    std::vector<std::int64_t> all;
+    for (auto count = number(4) * (random_.one_in(50) ? 100 : 1); count-- > 0;) all.push_back(number(1000));
+    return all;
+  }
+
   std::string accept() {
     proto::accept_jobs what;
+    what.known_messages = messages();
     what.bot = bot_;
     what.instance = random_.one_in(3) ? "second" : "first";
     for (auto count = number(4); count-- > 0;) {

@@ -57,7 +57,7 @@ action_result<said_outcome> user_actions::say(const said& what, std::int64_t dat
   }
   auto& where = enter(what);
   if (what.type != "text") {
-    spoken.media = media_sample(what.type, where.next_message_id);
+    spoken.media = media_sample(what.type, all_.people_and_chats.next_message_id(where));
     if (spoken.media.empty()) {
       return action_error("unknown \"type\": text, photo, sticker, voice, document, video or location");
     }

@@ -64,7 +64,7 @@ const person* world::find_person(user_id id) const {
 }
 
 message& world::add(chat& where, message what) {
-  what.id = where.next_message_id++;
+  what.id = next_id(where)++;
   if (where.messages.size() >= messages_per_chat_) {
     where.messages.pop_front();
     --message_count_;
@@ -95,6 +95,7 @@ void world::clear() {
   chats_.clear();
   people_.clear();
   message_count_ = 0;
+  next_message_id_ = 1;
 }
 
 }  // namespace telegram_sim

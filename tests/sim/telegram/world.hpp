@@ -53,7 +53,7 @@ struct chat {
   std::string title;
   std::string first_name;
   std::string username;
-  message_id next_message_id = 1;
+  message_id next_message_id = 1;  // of a supergroup; the messages of all other chats are numbered together
   std::deque<message> messages;  // by id
   std::set<std::int64_t> threads;
   std::uint64_t changed = 0;  // grows with every change anywhere; orders chats by activity
@@ -74,6 +74,8 @@ class world {
   person& open_person(user_id id);
   const person* find_person(user_id id) const;
 
+  // The id of the next message there.
+  message_id next_message_id(chat& where) { return next_id(where); }
   // Gives the message its id. The oldest message of a full chat is forgotten.
   message& add(chat& where, message what);
   message* find(chat& where, message_id id);
@@ -84,7 +86,10 @@ class world {
   void clear();
 
  private:
+  message_id& next_id(chat& where) { return where.type == "supergroup" ? where.next_message_id : next_message_id_; }
+
   std::size_t messages_per_chat_;
+  message_id next_message_id_ = 1;
   std::size_t message_count_ = 0;
   std::uint64_t changes_ = 0;
   std::map<chat_id, chat> chats_;

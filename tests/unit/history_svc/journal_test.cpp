@@ -46,8 +46,10 @@ TEST_CASE("a batch is accepted by one command, whatever its size") {
   request.jobs[1].again = "7:9";
   for (auto& each : request.jobs) each.user = 42;
   for (auto& each : request.jobs) each.accepted_at_ms = 3LL * 24 * 60 * 60 * 1000 + 1;
-  redis::command expected = {"7",           "{j:7}:open",     "{j:7}:retried",   "{j:7}:dead",    "{j:7}:seen:1001",
-                             "{j:7}:job:1001", "{j:7}:seen:1002", "{j:7}:job:1002", "i1",           "172800", "259200", "5"};
+  request.known_messages = {11, 12};
+  redis::command expected = {"8",           "{j:7}:open",     "{j:7}:retried",   "{j:7}:dead",    "{j:7}:messages", "{j:7}:seen:1001",
+                             "{j:7}:job:1001", "{j:7}:seen:1002", "{j:7}:job:1002", "i1",           "172800", "259200", "5",
+                             "11 12 ",      "256"};
   for (const auto& one : request.jobs) {
     const auto fields = write_job(one);
     const bool is_line = one.kind != 0;
@@ -76,8 +78,9 @@ TEST_CASE("steps of a job name its keys, its update, and what may follow which s
     expected.insert(expected.end(), more.begin(), more.end());
     CHECK(after_script(command, script) == expected);
   };
-  expect(ask_to_note(proto::note_placed{"7:1001", 2, -5}, job), scripts::note_placed(),
-         {"172800", "1123----", "page:2", "-5"});
+  CHECK(after_script(ask_to_note(proto::note_placed{"7:1001", 2, -5, {-5, 8}}, job), scripts::note_placed()) ==
+        redis::command{"4", "{j:7}:job:1001", "{j:7}:open", "{j:7}:retried", "{j:7}:messages", "1001", "172800", "1123----",
+                       "page:2", "-5", "-5 8 ", "256"});
   expect(ask_to_note(proto::note_attempt{"7:1001", 3, 1}, job), scripts::note_attempt(),
          {"172800", "2223----", "3", "1"});
   expect(ask_to_settle(proto::settle_job{"7:1001", 2, "42", "q", ""}, job, {}), scripts::settle(), {"6666--6-", "0", "{j:7}:usage:0:", "259200", "0"});
@@ -110,22 +113,25 @@ TEST_CASE("a step was noted or not") {
 
 TEST_CASE("unfinished and retried jobs are the same pages of two indexes") {
   CHECK(after_script(ask_for_unfinished({"7", "", 100}), scripts::list_jobs()) ==
-        redis::command{"1", "{j:7}:open", "{j:7}:job:", "", "100", "3145728"});
+        redis::command{"2", "{j:7}:open", "{j:7}:messages", "{j:7}:job:", "", "100", "3145728"});
   CHECK(after_script(ask_for_retried({"7", "1763780000123456", 0}), scripts::list_jobs()) ==
         redis::command{"1", "{j:7}:retried", "{j:7}:job:", "1763780000123456", "1", "3145728"});
-  CHECK(ask_for_unfinished({"7", "", 4'000'000'000}).at(6) == "256");
+  CHECK(ask_for_unfinished({"7", "", 4'000'000'000}).at(7) == "256");
 }
 
 TEST_CASE("a page of jobs is read, without those that are broken") {
   const auto good = text_list(write_job(record("7:1001", 1001)));
-  const auto page = read_unfinished(list_reply({text_reply("17"), list_reply({good, text_list({"job", "7:1002"}), good})}));
+  const auto page = read_unfinished(list_reply({text_reply("17"), list_reply({good, text_list({"job", "7:1002"}), good}),
+                                           text_list({"11", "x", "12"})}));
   REQUIRE(page);
   CHECK(page->page.next == "17");
   CHECK(page->page.jobs.size() == 2);
   CHECK(page->page.jobs.at(0).record == record("7:1001", 1001));
   CHECK(page->broken == 1);
+  CHECK(page->page.known_messages == std::vector<std::int64_t>{11, 12});
   CHECK_FALSE(read_unfinished(list_reply({text_reply("17")})));
-  CHECK_FALSE(read_unfinished(list_reply({integer_reply(17), list_reply({})})));
+  CHECK_FALSE(read_unfinished(list_reply({text_reply("17"), list_reply({})})));
+  CHECK_FALSE(read_unfinished(list_reply({integer_reply(17), list_reply({}), list_reply({})})));
   CHECK_FALSE(read_unfinished(status_reply("OK")));
 }
 
@@ -138,13 +144,13 @@ TEST_CASE("a page with the longest texts that it may hold fits into a frame") {
   std::vector<redis::reply> jobs;
   for (std::size_t bytes = 0; bytes + 64 * 1024 < 3 * 1024 * 1024; bytes += 64 * 1024)
     jobs.push_back(text_list(write_job(line(64 * 1024))));
-  const auto page = read_unfinished(list_reply({text_reply("17"), list_reply(std::move(jobs))}));
+  const auto page = read_unfinished(list_reply({text_reply("17"), list_reply(std::move(jobs)), list_reply({})}));
   REQUIRE(page);
   CHECK(proto::decode<proto::unfinished>(proto::encode(page->page)));
 
   auto largest = write_job(record("7:1001", 1001, std::string(64 * 1024, 'x')));
   largest.insert(largest.end(), {"answer", std::string(4 * 1024 * 1024, 'x')});
-  const auto alone = read_unfinished(list_reply({text_reply("17"), list_reply({text_list(largest)})}));
+  const auto alone = read_unfinished(list_reply({text_reply("17"), list_reply({text_list(largest)}), list_reply({})}));
   REQUIRE(alone);
   CHECK(proto::decode<proto::unfinished>(proto::encode(alone->page)));
 }

@@ -138,7 +138,7 @@ proto::settle_job settled(const std::string& id) {
 TEST_CASE("a batch is taken in with one request, and what was seen before is told") {
   scene s;
   s.start_server();
-  const auto fresh = drive(s.loop, s.mine.accept({record("42:1"), record("42:2", "seen before")}, {}));
+  const auto fresh = drive(s.loop, s.mine.accept({record("42:1"), record("42:2", "seen before")}, {}, {}));
   CHECK(fresh == std::vector<bool>{true, false});
   CHECK(s.server->order == std::vector<std::string>{"accept for 42"});
 }
@@ -150,7 +150,7 @@ TEST_CASE("a journal that is not there yet, or refuses for now, is asked until i
     std::vector<proto::job_record> jobs;
     jobs.push_back(record("42:1"));
     journal::continuation nothing;
-    into = co_await in.mine.accept(std::move(jobs), std::move(nothing));
+    into = co_await in.mine.accept(std::move(jobs), {}, std::move(nothing));
   };
   s.tasks.spawn("accept", accept(s, fresh));
   drive(s.loop, sleep_for(20ms));
@@ -169,7 +169,7 @@ TEST_CASE("jobs that the journal will never take are answered without it") {
   scene s;
   s.start_server();
   s.server->refusal = bad_request;
-  CHECK_FALSE(drive(s.loop, s.mine.accept({record("42:1"), record("42:2")}, {})));
+  CHECK_FALSE(drive(s.loop, s.mine.accept({record("42:1"), record("42:2")}, {}, {})));
 }
 
 TEST_CASE("notes about one job are written in order, and each says so once") {
@@ -232,11 +232,13 @@ TEST_CASE("all pages of what is unfinished are read, and what makes no sense is 
   broken.record.chat_kind = 77;
   first.jobs = {one, broken};
   first.next = "1";
+  first.known_messages = {11, 12};
   second.jobs = {two};
   s.server->pages = {first, second};
   const auto all = drive(s.loop, s.mine.load_unfinished());
-  REQUIRE(all.size() == 2);
-  CHECK(all[0].what.id == "42:1");
-  CHECK(all[0].what.text == "first");
-  CHECK(all[1].what.id == "42:2");
+  REQUIRE(all.jobs.size() == 2);
+  CHECK(all.jobs[0].what.id == "42:1");
+  CHECK(all.jobs[0].what.text == "first");
+  CHECK(all.jobs[1].what.id == "42:2");
+  CHECK(all.known_messages == std::vector<std::int64_t>{11, 12});
 }

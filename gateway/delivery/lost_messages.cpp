@@ -1,0 +1,127 @@
+#include "gateway/delivery/lost_messages.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace luka::gateway {
+
+namespace {
+
+// Until then what people wrote before our first message has been handed out, and need not be asked about.
+constexpr std::chrono::milliseconds patience{500};
+// A process has at most three such messages on their way; the rest of a gap is what it did not want to read.
+constexpr std::size_t most_guesses = 16;
+// In a group others write, and we do not see it.
+constexpr std::size_t most_guesses_in_group = 8;
+// The journal keeps as many.
+constexpr std::size_t most_news = 256;
+// Where a chat's id is -100 and ten more digits (core.telegram.org/bots/api#chat).
+constexpr std::int64_t last_supergroup = -1000000000000;
+constexpr std::int64_t common = 0;
+
+}  // namespace
+
+bool lost_messages::is_common(telegram::chat_id chat) { return number(chat) > last_supergroup; }
+
+void lost_messages::known_earlier(const std::vector<std::int64_t>& ids) {
+  if (!ids.empty()) sequences_[common].known.insert(ids.begin(), ids.end());
+}
+
+void lost_messages::suspect(const std::string& job, telegram::chat_id chat, telegram::chat_kind kind,
+                            std::optional<telegram::message_id> behind,
+                            const std::vector<telegram::message_id>& shown_in) {
+  for (const auto id : shown_in) know(chat, number(id));
+  if (!is_common(chat) && !behind) return;
+  if (is_common(chat) && !sequences_.contains(common)) return;
+  suspected mine;
+  mine.job = job;
+  mine.kind = kind;
+  if (behind) mine.behind = number(*behind);
+  if (!suspects_.emplace(chat, std::move(mine)).second || is_common(chat)) return;
+  auto& own = sequences_[number(chat)];
+  own.known.insert(number(*behind));
+  for (const auto id : shown_in) own.known.insert(number(id));
+}
+
+lost_messages::sequence* lost_messages::sequence_of(telegram::chat_id chat) {
+  const auto found = sequences_.find(is_common(chat) ? common : number(chat));
+  return found == sequences_.end() ? nullptr : &found->second;
+}
+
+/// Only what may help to find a gap is kept.
+void lost_messages::know(telegram::chat_id chat, std::int64_t id) {
+  auto* mine = sequence_of(chat);
+  if (mine && !mine->gaps && (!mine->first_own || id < *mine->first_own)) mine->known.insert(id);
+}
+
+void lost_messages::seen(telegram::chat_id chat, telegram::message_id id) {
+  know(chat, number(id));
+  if (is_common(chat) && news_.size() < most_news) news_.push_back(number(id));
+}
+
+void lost_messages::sent(telegram::chat_id chat, telegram::message_id id, time_point now) {
+  seen(chat, id);
+  auto* mine = sequence_of(chat);
+  if (!mine || mine->first_own) return;
+  mine->first_own = number(id);
+  mine->begins = now + patience;
+}
+
+std::vector<std::int64_t> lost_messages::take_news() { return std::exchange(news_, {}); }
+
+/// The newest, newest first.
+std::vector<std::int64_t> lost_messages::gaps_in(const sequence& all, std::int64_t behind, std::size_t most) {
+  std::vector<std::int64_t> gaps;
+  for (auto id = *all.first_own - 1; id > behind && gaps.size() < most; --id)
+    if (!all.known.contains(id)) gaps.push_back(id);
+  return gaps;
+}
+
+std::vector<lost_messages::guess> lost_messages::next(time_point now) {
+  std::vector<guess> all;
+  for (auto& [chat, mine] : suspects_) {
+    auto* where = sequence_of(chat);
+    if (mine.asking || !where || !where->first_own || where->begins > now) continue;
+    if (!where->gaps)
+      where->gaps = is_common(chat) ? gaps_in(*where, *where->known.begin(), most_guesses)
+                                    : gaps_in(*where, *mine.behind, most_guesses_in_group);
+    const auto is_no_guess = [&](std::int64_t id) {
+      return (is_common(chat) && found_.contains(id)) || (mine.behind && id <= *mine.behind);
+    };
+    while (mine.tried < where->gaps->size() && is_no_guess((*where->gaps)[mine.tried])) ++mine.tried;
+    if (mine.tried == where->gaps->size()) continue;
+    mine.asking = true;
+    all.push_back({mine.job, chat, mine.kind, telegram::message_id((*where->gaps)[mine.tried])});
+  }
+  forget_when_over();
+  return all;
+}
+
+/// Once every suspect has tried everything.
+void lost_messages::forget_when_over() {
+  std::erase_if(suspects_, [this](const auto& each) {
+    const auto* where = sequence_of(each.first);
+    return !where || (where->gaps && each.second.tried == where->gaps->size());
+  });
+  if (suspects_.empty()) sequences_.clear();
+}
+
+std::optional<lost_messages::time_point> lost_messages::next_at() const {
+  std::optional<time_point> when;
+  for (const auto& [chat, mine] : suspects_) {
+    const auto where = sequences_.find(is_common(chat) ? common : number(chat));
+    if (mine.asking || where == sequences_.end() || !where->second.first_own) continue;
+    when = std::min(when.value_or(where->second.begins), where->second.begins);
+  }
+  return when;
+}
+
+void lost_messages::answered(const guess& which, bool found) {
+  if (found && is_common(which.chat)) found_.insert(number(which.message));
+  const auto mine = suspects_.find(which.chat);
+  if (mine == suspects_.end()) return;
+  mine->second.asking = false;
+  ++mine->second.tried;
+}
+
+}  // namespace luka::gateway

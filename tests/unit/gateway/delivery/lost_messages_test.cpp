@@ -1,0 +1,128 @@
+#include "gateway/delivery/lost_messages.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace luka::gateway;
+using namespace std::chrono_literals;
+using luka::telegram::chat_id;
+using luka::telegram::chat_kind;
+using luka::telegram::message_id;
+
+namespace {
+
+constexpr lost_messages::time_point t0{1000s};
+constexpr auto in_private = chat_kind::private_chat;
+constexpr chat_id anna{7}, bob{8}, club{-1001234567890};
+
+std::vector<std::int64_t> ids(const std::vector<lost_messages::guess>& guesses) {
+  std::vector<std::int64_t> all;
+  for (const auto& each : guesses) all.push_back(luka::telegram::number(each.message));
+  return all;
+}
+
+/// Earlier processes knew 10, 11, 13 and 14; 12 and 16 are lost, 15 and 17 come in late, 18 is our first message.
+lost_messages after_crash() {
+  lost_messages all;
+  all.known_earlier({10, 11, 13, 14});
+  all.suspect("1:1", anna, in_private, std::nullopt, {});
+  all.seen(bob, message_id(15));
+  all.sent(bob, message_id(18), t0);
+  all.seen(anna, message_id(17));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("what nobody knows of, between the journal's oldest and our first message, may be a lost one") {
+  auto all = after_crash();
+  CHECK(all.next_at() == t0 + 500ms);
+  CHECK(all.next(t0 + 499ms).empty());
+  const auto first = all.next(t0 + 500ms);
+  CHECK(first == std::vector{lost_messages::guess{"1:1", anna, in_private, message_id(16)}});
+  CHECK(all.next(t0 + 1s).empty());
+  CHECK_FALSE(all.next_at());
+  all.answered(first[0], true);
+  const auto second = all.next(t0 + 1s);
+  CHECK(ids(second) == std::vector<std::int64_t>{12});
+  all.answered(second[0], false);
+  CHECK(all.next(t0 + 1s).empty());
+  CHECK_FALSE(all.next_at());
+}
+
+TEST_CASE("what one chat has found no other one looks for") {
+  auto all = after_crash();
+  all.suspect("1:2", bob, in_private, std::nullopt, {});
+  const auto both = all.next(t0 + 1s);
+  REQUIRE(ids(both) == std::vector<std::int64_t>{16, 16});
+  all.answered(both[0], true);
+  all.answered(both[1], false);
+  const auto rest = all.next(t0 + 1s);
+  REQUIRE(ids(rest) == std::vector<std::int64_t>{12, 12});
+  all.answered(rest[0], true);
+  all.answered(rest[1], false);
+  CHECK(all.next(t0 + 1s).empty());
+}
+
+TEST_CASE("an answer's own messages are known, and only the first answer of a chat can have been begun") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect("1:1", anna, in_private, std::nullopt, {message_id(11)});
+  all.suspect("1:2", anna, in_private, std::nullopt, {});
+  all.sent(anna, message_id(13), t0);
+  const auto guesses = all.next(t0 + 1s);
+  REQUIRE(guesses.size() == 1);
+  CHECK(guesses[0].job == "1:1");
+  CHECK(ids(guesses) == std::vector<std::int64_t>{12});
+}
+
+TEST_CASE("nothing is guessed behind the question, or without anything known") {
+  lost_messages nothing_known;
+  nothing_known.suspect("1:1", anna, in_private, std::nullopt, {});
+  nothing_known.sent(anna, message_id(13), t0);
+  CHECK(nothing_known.next(t0 + 1s).empty());
+
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect("1:1", chat_id(-55), chat_kind::group, message_id(12), {});
+  all.sent(anna, message_id(14), t0);
+  const auto guesses = all.next(t0 + 1s);
+  CHECK(ids(guesses) == std::vector<std::int64_t>{13});
+  all.answered(guesses[0], false);
+  CHECK(all.next(t0 + 1s).empty());
+}
+
+TEST_CASE("a supergroup numbers its messages by itself") {
+  lost_messages all;
+  all.known_earlier({10, 11});
+  all.suspect("1:1", club, chat_kind::supergroup, message_id(500), {message_id(502)});
+  all.sent(anna, message_id(13), t0);
+  CHECK(all.next(t0 + 1s).empty());
+  all.seen(club, message_id(503));
+  all.sent(club, message_id(505), t0);
+  const auto first = all.next(t0 + 1s);
+  REQUIRE(ids(first) == std::vector<std::int64_t>{504});
+  all.answered(first[0], false);
+  CHECK(ids(all.next(t0 + 1s)) == std::vector<std::int64_t>{501});
+}
+
+TEST_CASE("a long gap is searched for its newest ids only") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect("1:1", anna, in_private, std::nullopt, {});
+  all.sent(anna, message_id(1'000'000), t0);
+  std::size_t tried = 0;
+  for (auto next = all.next(t0 + 1s); !next.empty(); next = all.next(t0 + 1s)) {
+    ++tried;
+    all.answered(next[0], false);
+  }
+  CHECK(tried == 16);
+}
+
+TEST_CASE("the journal hears once of every id of the common sequence") {
+  lost_messages all;
+  all.seen(anna, message_id(4));
+  all.seen(club, message_id(900));
+  all.sent(bob, message_id(5), t0);
+  CHECK(all.take_news() == std::vector<std::int64_t>{4, 5});
+  CHECK(all.take_news().empty());
+}
