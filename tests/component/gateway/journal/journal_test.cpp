@@ -150,7 +150,8 @@ TEST_CASE("a journal that is not there yet, or refuses for now, is asked until i
     std::vector<proto::job_record> jobs;
     jobs.push_back(record("42:1"));
     journal::continuation nothing;
-    into = co_await in.mine.accept(std::move(jobs), {}, std::move(nothing));
+    std::vector<std::int64_t> no_messages;
+    into = co_await in.mine.accept(std::move(jobs), std::move(no_messages), std::move(nothing));
   };
   s.tasks.spawn("accept", accept(s, fresh));
   drive(s.loop, sleep_for(20ms));
