@@ -162,13 +162,15 @@ class dispatcher {
   run_iterator bring_back(const std::string& id, std::uint32_t attempt);
   run_iterator current(const std::string& id, std::uint32_t attempt, const std::string& routing);
   void dismiss(const std::string& id, std::uint32_t attempt, const std::string& routing, dispatch_actions& out);
+  void excuse_everybody(time_point now);
+
+  // What goes wrong: setbacks.cpp
   void lose_worker(const std::string& incarnation, time_point now, dispatch_actions& out);
   /// Runs the job again elsewhere, or gives it up. Invalidates the iterator.
   void run_again(run_iterator which, const setback& what, dispatch_actions& out);
   /// Gives the job to a worker that has not tried it. False when there is none that is free. Invalidates the iterator.
   bool pass_on(run_iterator which, time_point now, dispatch_actions& out);
   void end_leases(time_point now, dispatch_actions& out);
-  void excuse_everybody(time_point now);
 
   dispatch_limits limits_;
   waiting_line line_;
