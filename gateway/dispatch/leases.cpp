@@ -8,6 +8,17 @@
 
 namespace luka::gateway {
 
+namespace {
+
+worker_noted held_back_note(const roster::worker& by) {
+  if (by.held_back == 0) return {by.name, "takes all its jobs again", ""};
+  std::string why(proto::name(by.why_held_back));
+  if (!by.detail.empty()) why += ": " + by.detail;
+  return {by.name, by.usable_slots() > 0 ? "holds back some of its jobs" : "holds back all its jobs", std::move(why)};
+}
+
+}  // namespace
+
 void dispatcher::on_hello(const proto::hello& said, const std::string& routing, time_point now,
                           dispatch_actions& out) {
   const auto replaced = roster_.enrol(said, routing, now);
@@ -84,12 +95,13 @@ dispatcher::run_iterator dispatcher::bring_back(const std::string& id, std::uint
   if (!question) return running_.end();
   mine.question = std::move(*question);
   mine.strikes = waiting->second.strikes_before;
+  mine.moves = std::move(waiting->second.moves);
   again_.erase(waiting);
   return running_.emplace(id, std::move(mine)).first;
 }
 
 void dispatcher::on_credit(const proto::credit& said, time_point now, dispatch_actions& out) {
-  roster_.grant(said.incarnation, said.granted);
+  if (const auto* changed = roster_.grant(said)) out.push_back(held_back_note(*changed));
   start_waiting(now, out);
 }
 
@@ -127,6 +139,7 @@ void dispatcher::settled(const std::string& id, dispatch_actions& out) {
 void dispatcher::on_done(proto::infer_done done, const std::string& routing, time_point now, dispatch_actions& out) {
   const auto found = current(done.job, done.attempt, routing);
   if (found == running_.end()) return dismiss(done.job, done.attempt, routing, out);
+  if (const auto* by = roster_.find(found->second.incarnation)) homes_.answered(found->second.question.conversation, by->name);
   const auto counted = done.prompt_tokens + done.answer_tokens;
   account_for(found->second, counted > 0 ? counted : about_tokens(found->second.question.text.size() + done.text.size()), now);
   running_.erase(found);
@@ -151,6 +164,7 @@ void dispatcher::on_tick(time_point now, dispatch_actions& out) {
   end_leases(now, out);
   requeue_unclaimed(now, out);
   end_long_waits(now, out);
+  end_vain_waits(now, out);
   give_up_waiting(now, out);
 }
 

@@ -34,9 +34,14 @@ void dispatcher::on_failed(proto::infer_failed failed, const std::string& routin
     start_waiting(now, out);
     return;
   }
-  if (failed.elsewhere && pass_on(found, now, out)) {
-    out.push_back(acknowledge{routing, failed.job, failed.attempt});
-    return;
+  if (failed.elsewhere || failed.here) {
+    auto moves = found->second.moves;
+    moves.failed_at(found->second.incarnation, failed.here);
+    if (may_move(found->second, moves)) {
+      out.push_back(acknowledge{routing, failed.job, failed.attempt});
+      move(found, std::move(moves), {reason, std::move(failed.detail), std::move(failed.partial_text)}, now, out);
+      return;
+    }
   }
   const bool cancelled = found->second.cancelled;
   account_for(found->second, about_tokens(found->second.question.text.size() + failed.partial_text.size()), now);
@@ -46,24 +51,28 @@ void dispatcher::on_failed(proto::infer_failed failed, const std::string& routin
                               std::move(failed.detail), std::move(failed.partial_text)});
 }
 
-/// Only one that is free at this moment: in a line, behind others, the person would wait longer for what may fail again.
-bool dispatcher::pass_on(run_iterator which, time_point now, dispatch_actions& out) {
-  if (which->second.cancelled || closed_ || restoring_ || held_) return false;
-  auto tried = which->second.tried;
-  tried.insert(which->second.incarnation);
-  auto* other = tried.size() < limits_.attempts ? roster_.pick(tried) : nullptr;
-  if (!other) return false;
+/// Not when nobody is there who may do better: the person would wait in vain.
+bool dispatcher::may_move(const run& mine, const job_moves& after) const {
+  if (mine.cancelled || closed_ || restoring_ || held_) return false;
+  return after.made() <= limits_.moves && roster_.has_able(after.in_vain());
+}
+
+/// The attempt has said how it ended, so nobody can come back with it.
+void dispatcher::move(run_iterator which, job_moves after, const setback& what, time_point now, dispatch_actions& out) {
   auto mine = std::move(which->second);
   running_.erase(which);
-  const auto id = mine.question.id;
+  const auto& id = mine.question.id;
+  out.push_back(attempt_failed{id, mine.attempt, what.reason, what.why, what.partial_text});
   retry next;
   next.attempt = mine.attempt + 1;
-  next.strikes = mine.strikes;
+  next.strikes = next.strikes_before = mine.strikes;
   next.blamed = mine.blamed;
-  again_[id] = next;
-  start(std::move(mine.question), *other, now, out);
-  running_.at(id).tried = std::move(tried);
-  return true;
+  next.moves = std::move(after);
+  next.moved_by = what;
+  next.since = now;
+  again_[id] = std::move(next);
+  line_.push_again(std::move(mine.question));
+  start_waiting(now, out);
 }
 
 void dispatcher::on_unreachable(const std::string& incarnation, const std::string& unsent, time_point now,
@@ -123,7 +132,10 @@ void dispatcher::run_again(run_iterator which, const setback& what, dispatch_act
     out.push_back(park{id, what.reason, what.why, what.partial_text, mine.attempt, strikes});
     return;
   }
+  if (!what.partial_text.empty()) out.push_back(attempt_failed{id, mine.attempt, what.reason, what.why, what.partial_text});
   retry next;
+  next.moves = std::move(mine.moves);
+  next.moves.forgive();
   next.attempt = mine.sent ? mine.attempt + 1 : mine.attempt;
   next.strikes = strikes;
   next.lost_attempt = mine.sent ? mine.attempt : 0;

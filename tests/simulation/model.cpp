@@ -50,7 +50,7 @@ class scripted_stream final : public worker::answer_stream {
                                      failure::model_unreachable};
       const auto why = reasons[random_.below(std::size(reasons))];
       watcher_.run_fails(question_, run_, why);
-      return failed(why);
+      return failed(why, random_.one_in(2) ? worker::cure::elsewhere : worker::cure::none);
     }
     worker::answer_piece piece;
     piece.text = text_.substr(at_, 1 + random_.below(text_.size() > 3000 ? 400 : 70));
@@ -59,9 +59,9 @@ class scripted_stream final : public worker::answer_stream {
     return piece;
   }
 
-  static worker::answer_piece failed(failure why) {
+  static worker::answer_piece failed(failure why, worker::cure helps = worker::cure::none) {
     worker::answer_piece piece;
-    piece.end.emplace().failed = worker::failure_report{why, "", worker::cure::none};
+    piece.end.emplace().failed = worker::failure_report{why, "", helps};
     return piece;
   }
 
