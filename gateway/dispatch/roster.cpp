@@ -105,6 +105,11 @@ roster::worker* roster::find(const std::string& incarnation) {
   return found == workers_.end() ? nullptr : &found->second;
 }
 
+std::string roster::incarnation_at(const std::string& routing) const {
+  const auto found = std::ranges::find_if(workers_, [&](const auto& entry) { return entry.second.routing == routing; });
+  return found == workers_.end() ? "" : found->first;
+}
+
 std::size_t roster::present() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(workers_, [](const auto& entry) { return entry.second.is_present(); }));

@@ -76,6 +76,8 @@ class roster {
   void excuse(time_point now);
 
   worker* find(const std::string& incarnation);
+  /// Whose connection this is; "" when nobody has said so.
+  [[nodiscard]] std::string incarnation_at(const std::string& routing) const;
   [[nodiscard]] const std::map<std::string, worker>& all() const { return workers_; }
   [[nodiscard]] std::size_t present() const;
   /// Whether anybody can work, apart from these incarnations.

@@ -35,8 +35,10 @@ void dispatcher::on_failed(proto::infer_failed failed, const std::string& routin
     return;
   }
   if (failed.elsewhere || failed.here) {
+    auto& at = found->second.incarnation;
+    if (at.empty()) at = roster_.incarnation_at(routing);  // it has come back with this
     auto moves = found->second.moves;
-    moves.failed_at(found->second.incarnation, failed.here);
+    moves.failed_at(at, failed.here);
     if (may_move(found->second, moves)) {
       out.push_back(acknowledge{routing, failed.job, failed.attempt});
       move(found, std::move(moves), {reason, std::move(failed.detail), std::move(failed.partial_text)}, now, out);

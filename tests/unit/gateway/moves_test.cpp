@@ -171,6 +171,21 @@ TEST_CASE("when the worker that it went to dies, it may come back to the one whe
   CHECK(s.asked() == names{"a/3@i1"});
 }
 
+TEST_CASE("a worker that comes back with the failure of a question that waits to run again does not get it again") {
+  at_work s;
+  s.beat("i1", {{"a", 1, 0, false}}, t0);
+  s.tick(t0 + 3s);
+  REQUIRE(s.desk.waiting() == 1);
+  s.join("w2", "i2", 0, t0 + 3s);
+  s.actions.clear();
+  s.desk.on_heartbeat({"i1", {}}, "route-i1", t0 + 3s, s.actions);
+  s.failed_there("a", 1, "i1");
+  s.grant("i1", 9);
+  CHECK(s.actions.empty());
+  s.grant("i2", 1);
+  CHECK(s.all<prepare>() == std::vector{prepare{"a", 2, 0}});
+}
+
 TEST_CASE("a failure that is said once more is acknowledged once more, and changes nothing") {
   at_work s;
   s.join("w2", "i2", 1);
