@@ -63,6 +63,20 @@ void answers::give_up(const park& job) {
   });
 }
 
+/// What it has written may be more than has come here by then, and more than the next attempt will write.
+void answers::go_on_after(const attempt_failed& failed) {
+  const auto found = live_.find(failed.job);
+  if (found == live_.end()) return;
+  log::info(failed.job, "goes on after a failure",
+            {{"attempt", failed.attempt},
+             {"why", proto::name(failed.reason)},
+             {"detail", failed.detail},
+             {"bytes", failed.partial_text.size()}});
+  auto& mine = found->second;
+  mine.stage.end();
+  if (failed.partial_text.size() > mine.before.size()) mine.before = failed.partial_text;
+}
+
 /// A worker may have stored the answer before it went away. Then that is what the conversation remembers, and the answer.
 void answers::unless_stored(const std::string& job, std::uint32_t attempts, journal::continuation then) {
   const auto found = live_.find(job);

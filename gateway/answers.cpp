@@ -165,6 +165,7 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
         if (failed.attempts == 0) tell();
         else unless_stored(failed.job, failed.attempts, tell);
       },
+      [&](const attempt_failed& failed) { go_on_after(failed); },
       [&](const waited_too_long& late) {
         fail({late.job, proto::failure::timed_out, "waited too long", ""}, std::string(texts::waited_too_long));
       },
@@ -173,8 +174,9 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
         give_up(given_up);
       },
       [&](const worker_noted& noted) {
-        log::info("", "worker " + noted.what,
-                  {{"worker", noted.worker}, {"workers", dispatcher_.workers().present()}});
+        const auto workers = dispatcher_.workers().present();
+        if (noted.why.empty()) log::info("", "worker " + noted.what, {{"worker", noted.worker}, {"workers", workers}});
+        else log::warning("", "worker " + noted.what, {{"worker", noted.worker}, {"why", noted.why}, {"workers", workers}});
       },
   };
   std::visit(carry, action);

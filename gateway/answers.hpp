@@ -131,6 +131,7 @@ class answers {
   // answer_ends.cpp
   void complete(const proto::infer_done& done);
   void give_up(const park& job);
+  void go_on_after(const attempt_failed& failed);
   void unless_stored(const std::string& job, std::uint32_t attempts, journal::continuation then);
   /// `reason`: the sentence for it.
   void fail(const answer_failed& failed, const std::string& reason);

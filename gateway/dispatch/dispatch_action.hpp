@@ -59,6 +59,14 @@ struct answer_failed {
   std::uint32_t attempts = 0;  ///< made so far, if none of them has said how it ended: one may have stored an answer
   bool operator==(const answer_failed&) const = default;
 };
+/// An attempt has failed, and the job goes on with another one: what this one has written is not to be lost.
+struct attempt_failed {
+  std::string job;
+  std::uint32_t attempt = 1;
+  proto::failure reason{};
+  std::string detail, partial_text;
+  bool operator==(const attempt_failed&) const = default;
+};
 /// Its turn has not come in time: it has been taken out of the line.
 struct waited_too_long {
   std::string job;
@@ -75,11 +83,13 @@ struct park {
 /// For the log only.
 struct worker_noted {
   std::string worker, what;
+  std::string why{};
   bool operator==(const worker_noted&) const = default;
 };
 
 using dispatch_action = std::variant<prepare, ask_worker, adopted, cancel_at_worker, acknowledge, introduce,
-                                     answer_ready, answer_failed, waited_too_long, park, worker_noted>;
+                                     answer_ready, answer_failed, attempt_failed, waited_too_long, park,
+                                     worker_noted>;
 /// To be carried out in this order.
 using dispatch_actions = std::vector<dispatch_action>;
 

@@ -136,12 +136,23 @@ void dispatcher::take_back(run& mine, dispatch_actions& out) {
 }
 
 void dispatcher::start_waiting(time_point now, dispatch_actions& out) {
-  while (!closed_ && !restoring_ && !held_ && line_.has_next()) {
-    auto* at = roster_.pick();
-    if (!at) return;
-    start(std::move(*line_.take()), *at, now, out);
+  while (!closed_ && !restoring_ && !held_ && has_free_slot()) {
+    auto next = line_.take([this](const job& question) { return worker_for(question) != nullptr; });
+    if (!next) break;
+    auto* at = worker_for(*next);
+    start(std::move(*next), *at, now, out);
   }
   if (!line_.has_next() && has_free_slot()) line_.forgive();
+}
+
+/// Null for one that has failed at whoever is free; whoever has not failed yet can go to anybody.
+roster::worker* dispatcher::worker_for(const job& question) {
+  const auto home = homes_.of(question.conversation);
+  const auto again = again_.find(question.id);
+  if (again == again_.end()) return roster_.pick({}, home);
+  const auto& moves = again->second.moves;
+  if (auto* untried = roster_.pick(moves.tried(), home)) return untried;
+  return roster_.pick(moves.in_vain(), home);
 }
 
 void dispatcher::start(job question, roster::worker& at, time_point now, dispatch_actions& out) {
@@ -153,8 +164,9 @@ void dispatcher::start(job question, roster::worker& at, time_point now, dispatc
   mine.attempt = next.attempt;
   mine.strikes = next.strikes;
   mine.blamed = next.blamed;
+  mine.moves = std::move(next.moves);
   mine.incarnation = at.incarnation;
-  ++at.sent;
+  roster_.give(at);
   auto& here = running_.insert_or_assign(id, std::move(mine)).first->second;
   if (next.attempt == 1 || next.prepared) send(here, at, now, out);
   else out.push_back(prepare{id, next.attempt, next.strikes});

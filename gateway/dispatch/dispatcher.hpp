@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/dispatch/conversation_homes.hpp"
 #include "gateway/dispatch/dispatch_action.hpp"
 #include "gateway/dispatch/job.hpp"
+#include "gateway/dispatch/job_moves.hpp"
 #include "gateway/dispatch/orphans.hpp"
 #include "gateway/dispatch/roster.hpp"
 #include "gateway/dispatch/wait_estimate.hpp"
@@ -21,7 +23,8 @@ struct dispatch_limits {
   std::size_t queue_per_chat = 5;
   std::size_t queue_total = 1000;
   std::uint32_t attempts = 3;  ///< a job that has lost so many workers, or failed in so many, is parked
-  std::chrono::seconds wait_without_worker{30};  ///< how long a question waits while there is no worker at all
+  std::uint32_t moves = 4;     ///< how often a job goes on after a failure of a model server
+  std::chrono::seconds wait_without_worker{30};  ///< how long a question waits while no worker can work
   std::chrono::seconds longest_wait{600};  ///< after which a question that was never given to a worker ends; 0: none
   std::chrono::seconds lease{3};            ///< for which a worker has a job that it does not mention
   std::chrono::milliseconds adoption{1200};  ///< for which a restored job waits for a worker that has it
@@ -38,7 +41,9 @@ struct dispatch_limits {
 /// The attempt is a fence: it rises with each request that has been sent, and no two requests for a job share one. A
 /// strike is counted when a worker dies or fails with the job; not when one hands it back, nor when the gateway restarts,
 /// and it is taken back when the worker turns out to have been out of reach only.
-/// A job whose model server fails before the first word goes on at another worker that is free, if there is one.
+/// A job whose model server fails goes on, if the worker says that this may help: at a worker that has not tried it, or at
+/// the same one if that has another model server. It waits for them at the head of the line; when none of them is left, or
+/// after too many moves, its failure is told.
 class dispatcher {
  public:
   using time_point = roster::time_point;
@@ -120,22 +125,25 @@ class dispatcher {
     bool sent = false;   ///< false while the attempt is being written down
     bool seen = false;   ///< its worker has named it, or sent text of it
     bool cancelled = false;
-    std::set<std::string> tried;  ///< incarnations whose model servers have failed with it
+    job_moves moves;
     std::uint32_t blamed = 0;  ///< the attempt whose worker was taken for dead, which is a strike; 0: none
   };
   using run_iterator = std::map<std::string, run>::iterator;
 
+  struct setback {
+    proto::failure reason{};
+    std::string why, partial_text;
+    bool counts = true;  ///< as a strike
+  };
   /// Of a job that waits to run again.
   struct retry {
     std::uint32_t attempt = 1, strikes = 0;
     bool prepared = false;
     std::uint32_t lost_attempt = 0, strikes_before = 0;  ///< what a worker may come back with; 0: nothing
     std::uint32_t blamed = 0;
-  };
-  struct setback {
-    proto::failure reason{};
-    std::string why, partial_text;
-    bool counts = true;  ///< as a strike
+    job_moves moves;
+    std::optional<setback> moved_by;  ///< the model server's failure, which is told when nobody is left to try
+    time_point since{};               ///< when that was
   };
   struct ended_job {
     std::uint32_t attempt = 1;
@@ -144,6 +152,7 @@ class dispatcher {
 
   // Starting: dispatcher.cpp
   void start_waiting(time_point now, dispatch_actions& out);
+  roster::worker* worker_for(const job& question);
   void start(job question, roster::worker& at, time_point now, dispatch_actions& out);
   void send(run& mine, const roster::worker& at, time_point now, dispatch_actions& out);
   void take_back(run& mine, dispatch_actions& out);
@@ -151,6 +160,8 @@ class dispatcher {
   [[nodiscard]] bool is_answered_now(telegram::chat_id chat) const;
   void give_up_waiting(time_point now, dispatch_actions& out);
   void end_long_waits(time_point now, dispatch_actions& out);
+  void end_vain_waits(time_point now, dispatch_actions& out);
+  [[nodiscard]] setback why_nobody_works() const;
   void account_for(const run& mine, std::uint64_t tokens, time_point now);
   [[nodiscard]] std::size_t slots() const;
   [[nodiscard]] bool has_free_slot() const;
@@ -162,18 +173,22 @@ class dispatcher {
   run_iterator bring_back(const std::string& id, std::uint32_t attempt);
   run_iterator current(const std::string& id, std::uint32_t attempt, const std::string& routing);
   void dismiss(const std::string& id, std::uint32_t attempt, const std::string& routing, dispatch_actions& out);
+  void excuse_everybody(time_point now);
+
+  // What goes wrong: setbacks.cpp
   void lose_worker(const std::string& incarnation, time_point now, dispatch_actions& out);
   /// Runs the job again elsewhere, or gives it up. Invalidates the iterator.
   void run_again(run_iterator which, const setback& what, dispatch_actions& out);
-  /// Gives the job to a worker that has not tried it. False when there is none that is free. Invalidates the iterator.
-  bool pass_on(run_iterator which, time_point now, dispatch_actions& out);
+  [[nodiscard]] bool may_move(const run& mine, const job_moves& after) const;
+  /// To the head of the line, for a worker that may do better. Invalidates the iterator.
+  void move(run_iterator which, job_moves after, const setback& what, time_point now, dispatch_actions& out);
   void end_leases(time_point now, dispatch_actions& out);
-  void excuse_everybody(time_point now);
 
   dispatch_limits limits_;
   waiting_line line_;
   wait_estimate estimate_;
   roster roster_;
+  conversation_homes homes_;
   orphans orphans_;
   std::set<telegram::chat_id> claimed_;  ///< chats with an orphan that was claimed, until it is released
   std::map<std::string, run> running_;

@@ -2,11 +2,20 @@
 
 #include <algorithm>
 
+#include "gateway/dispatch/worker_choice.hpp"
+
 namespace luka::gateway {
 
 namespace {
 
 constexpr std::chrono::minutes forget_after{1};
+
+enum class share { nothing, some, all };
+
+share held_back_by(const roster::worker& one) {
+  if (one.held_back == 0) return share::nothing;
+  return one.held_back < one.slots ? share::some : share::all;
+}
 
 }  // namespace
 
@@ -37,8 +46,20 @@ roster::worker* roster::heard(const std::string& incarnation, const std::string&
   return known;
 }
 
-void roster::grant(const std::string& incarnation, std::uint64_t total) {
-  if (auto* known = find(incarnation)) known->granted = std::max(known->granted, total);
+/// One that grants less than is known has been overtaken, and says nothing of now.
+const roster::worker* roster::grant(const proto::credit& said) {
+  auto* known = find(said.incarnation);
+  if (!known || said.granted < known->granted) return nullptr;
+  const auto before = held_back_by(*known);
+  const auto why_before = known->why_held_back;
+  known->granted = said.granted;
+  known->held_back = said.held_back;
+  known->why_held_back = static_cast<proto::failure>(said.reason);
+  known->detail = said.detail;
+  known->warm = said.warm;
+  const auto after = held_back_by(*known);
+  const bool other_reason = after != share::nothing && known->why_held_back != why_before;
+  return after != before || other_reason ? known : nullptr;
 }
 
 void roster::leave(const std::string& incarnation) {
@@ -49,14 +70,16 @@ void roster::lose(const std::string& incarnation) {
   if (auto* known = find(incarnation)) known->silent = true;
 }
 
-roster::worker* roster::pick(const std::set<std::string>& except) {
-  worker* best = nullptr;
-  const auto share = [](const worker& w) { return static_cast<double>(w.free()) / std::max(w.slots, 1u); };
-  for (auto& [incarnation, candidate] : workers_) {
-    if (candidate.free() == 0 || except.contains(incarnation)) continue;
-    if (!best || share(candidate) > share(*best)) best = &candidate;
+roster::worker* roster::pick(const std::set<std::string>& except, const std::string& home) {
+  std::vector<worker*> candidates;
+  std::vector<worker_offer> offers;
+  for (auto& [incarnation, each] : workers_) {
+    if (each.free() == 0 || except.contains(incarnation)) continue;
+    candidates.push_back(&each);
+    offers.push_back({each.free(), each.slots, each.warm, each.name == home, each.last_given});
   }
-  return best;
+  const auto best = choose_worker(offers);
+  return best ? candidates[*best] : nullptr;
 }
 
 std::vector<std::string> roster::newly_silent(time_point now) {
@@ -82,9 +105,19 @@ roster::worker* roster::find(const std::string& incarnation) {
   return found == workers_.end() ? nullptr : &found->second;
 }
 
+std::string roster::incarnation_at(const std::string& routing) const {
+  const auto found = std::ranges::find_if(workers_, [&](const auto& entry) { return entry.second.routing == routing; });
+  return found == workers_.end() ? "" : found->first;
+}
+
 std::size_t roster::present() const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(workers_, [](const auto& entry) { return !entry.second.silent && !entry.second.leaving; }));
+      std::ranges::count_if(workers_, [](const auto& entry) { return entry.second.is_present(); }));
+}
+
+bool roster::has_able(const std::set<std::string>& except) const {
+  return std::ranges::any_of(
+      workers_, [&](const auto& entry) { return entry.second.can_work() && !except.contains(entry.first); });
 }
 
 }  // namespace luka::gateway

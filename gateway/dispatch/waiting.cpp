@@ -8,7 +8,7 @@ namespace luka::gateway {
 std::size_t dispatcher::slots() const {
   std::size_t all = 0;
   for (const auto& [incarnation, each] : roster_.all())
-    if (!each.silent && !each.leaving) all += each.slots;
+    all += each.usable_slots();
   return all;
 }
 
@@ -52,15 +52,48 @@ void dispatcher::account_for(const run& mine, std::uint64_t tokens, time_point n
 }
 
 void dispatcher::give_up_waiting(time_point now, dispatch_actions& out) {
-  const bool nobody = roster_.present() == 0 && line_.size() > 0 && !closed_ && !restoring_;
+  const bool nobody = !roster_.has_able() && line_.size() > 0 && !closed_ && !restoring_;
   if (nobody && !without_worker_) without_worker_since_ = now;
   without_worker_ = nobody;
   if (!nobody || now - without_worker_since_ < limits_.wait_without_worker) return;
   without_worker_since_ = now;
+  const auto why = why_nobody_works();
   for (auto& waiting : line_.remove_all()) {
     const auto again = again_.extract(waiting.id);
     const auto attempts = again ? again.mapped().attempt - 1 : 0;
-    out.push_back(answer_failed{waiting.id, proto::failure::model_unreachable, "no worker is running", "", attempts});
+    out.push_back(answer_failed{waiting.id, why.reason, why.why, "", attempts});
+  }
+}
+
+/// Of several reasons the first of the table. Somebody whose question was never given to a server is not told that it timed
+/// out there, or was refused: for them it is out of reach.
+dispatcher::setback dispatcher::why_nobody_works() const {
+  using proto::failure;
+  const roster::worker* first = nullptr;
+  for (const auto& [incarnation, each] : roster_.all())
+    if (each.is_present() && (!first || each.why_held_back < first->why_held_back)) first = &each;
+  if (!first) return {failure::model_unreachable, "no worker is running", ""};
+  const auto reason = first->why_held_back;
+  const bool is_told = reason == failure::model_missing || reason == failure::model_failed;
+  return {is_told ? reason : failure::model_unreachable, first->detail, ""};
+}
+
+/// A question that has failed somewhere waits for as long as somebody is there who may do better. When nobody can work at
+/// all, it waits as every other one.
+void dispatcher::end_vain_waits(time_point now, dispatch_actions& out) {
+  if (restoring_ || closed_ || held_) return;
+  std::vector<std::string> over;
+  for (const auto& waiting : line_.to_run_again()) {
+    const auto again = again_.find(waiting.id);
+    if (again == again_.end() || !again->second.moved_by) continue;
+    const bool too_long = limits_.longest_wait.count() > 0 && now - again->second.since >= limits_.longest_wait;
+    if (too_long || (roster_.has_able() && !roster_.has_able(again->second.moves.in_vain()))) over.push_back(waiting.id);
+  }
+  for (const auto& id : over) {
+    line_.take_out(id);
+    const auto mine = again_.extract(id);
+    const auto& why = *mine.mapped().moved_by;
+    out.push_back(answer_failed{id, why.reason, why.why, why.partial_text, mine.mapped().attempt - 1});
   }
 }
 

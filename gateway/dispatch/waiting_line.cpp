@@ -44,10 +44,10 @@ void waiting_line::push_again(job question) {
   again_.push_back(std::move(question));
 }
 
-std::optional<job> waiting_line::take() {
-  if (!again_.empty()) {
-    auto next = std::move(again_.front());
-    again_.pop_front();
+std::optional<job> waiting_line::take(const condition& may_go_again) {
+  if (const auto first = std::ranges::find_if(again_, may_go_again); first != again_.end()) {
+    auto next = std::move(*first);
+    again_.erase(first);
     return next;
   }
   const auto turn = round_.next();

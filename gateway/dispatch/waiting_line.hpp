@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -32,8 +33,10 @@ class waiting_line {
   void push_again(job question);
 
   [[nodiscard]] bool has_next() const { return !again_.empty() || !round_.empty(); }
-  /// The next question; its lane is taken until release().
-  std::optional<job> take();
+  using condition = std::function<bool(const job&)>;
+  /// The next question; its lane is taken until release(). Those that wait to run again come first, unless they may not
+  /// go now.
+  std::optional<job> take(const condition& may_go_again = [](const job&) { return true; });
   /// The question of this chat has been dealt with: the chat's next one may go, unless one waits to run again.
   void release(telegram::chat_id chat);
 
@@ -64,6 +67,8 @@ class waiting_line {
     std::size_t all = 0, own = 0;
   };
   [[nodiscard]] questions_ahead ahead_of(telegram::chat_id chat, std::size_t more) const;
+  /// Those that wait to run again.
+  [[nodiscard]] const std::deque<job>& to_run_again() const { return again_; }
   /// Those that came before that time; not those that wait to run again.
   [[nodiscard]] std::vector<std::string> older_than(std::chrono::steady_clock::time_point time) const;
 

@@ -33,6 +33,7 @@ class scripted_stream final : public worker::answer_stream {
     text_ = answer_text(question_, run_, static_cast<unsigned>(words));
     watcher_.run_says(question_, run_, text_);
     if (random_.happens(manners_.failing)) fails_at_ = random_.below(text_.size());
+    if (random_.happens(manners_.dying)) dies_at_ = random_.below(text_.size());
     if (random_.happens(manners_.broken)) breaks_at_ = random_.below(text_.size());
     if (random_.happens(manners_.stalling)) stalls_at_ = random_.below(text_.size());
   }
@@ -52,6 +53,11 @@ class scripted_stream final : public worker::answer_stream {
       watcher_.run_fails(question_, run_, why);
       return failed(why);
     }
+    if (at_ >= dies_at_) {
+      const auto why = at_ == 0 ? failure::model_unreachable : failure::cut_off;
+      watcher_.run_fails(question_, run_, why);
+      return failed(why, worker::cure::elsewhere);
+    }
     worker::answer_piece piece;
     piece.text = text_.substr(at_, 1 + random_.below(text_.size() > 3000 ? 400 : 70));
     at_ += piece.text.size();
@@ -59,9 +65,9 @@ class scripted_stream final : public worker::answer_stream {
     return piece;
   }
 
-  static worker::answer_piece failed(failure why) {
+  static worker::answer_piece failed(failure why, worker::cure helps = worker::cure::none) {
     worker::answer_piece piece;
-    piece.end.emplace().failed = worker::failure_report{why, "", worker::cure::none};
+    piece.end.emplace().failed = worker::failure_report{why, "", helps};
     return piece;
   }
 
@@ -74,7 +80,8 @@ class scripted_stream final : public worker::answer_stream {
   unsigned run_ = 0;
   std::string text_;
   std::uint64_t at_ = 0;
-  std::uint64_t fails_at_ = ~std::uint64_t(0), breaks_at_ = ~std::uint64_t(0), stalls_at_ = ~std::uint64_t(0);
+  std::uint64_t fails_at_ = ~std::uint64_t(0), dies_at_ = ~std::uint64_t(0), breaks_at_ = ~std::uint64_t(0),
+                stalls_at_ = ~std::uint64_t(0);
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ struct model_manners {
   std::uint64_t broken = 0;   ///< fails with a bug of the worker's own
   std::uint64_t stalling = 0; ///< pauses for seconds
   std::uint64_t long_answers = 0;
+  std::uint64_t dying = 0;    ///< its server goes away, which another one may not
 };
 
 /// Answers a question with words that tell which run they are of, and tells the oracle.

@@ -134,6 +134,7 @@ void world::choose_manners() {
   manners_ = {rough * random_.below(30), rough * random_.below(30), rough * random_.below(40), random_.below(60)};
   drafts_ = random_.one_in(4);
   crowd_ = random_.one_in(3);
+  if (random_.one_in(4)) manners_.dying = random_.below(300);
 }
 
 void world::plan_questions() {
@@ -294,7 +295,7 @@ void world::calm_down() {
   note("nothing goes wrong any more");
   calm_ = true;
   telegram_.manners = {};
-  manners_.failing = manners_.broken = manners_.stalling = 0;
+  manners_.failing = manners_.dying = manners_.broken = manners_.stalling = 0;
 }
 
 bool world::is_done() const {

@@ -19,10 +19,19 @@ inline job question(std::int64_t chat, const std::string& id) {
   return made;
 }
 
+inline proto::credit credit_of(const std::string& incarnation, std::uint64_t granted) {
+  proto::credit said;
+  said.incarnation = incarnation;
+  said.granted = granted;
+  return said;
+}
+
 /// A dispatcher with what it last wanted done, and short words for what workers say.
 struct scene {
-  dispatcher desk{dispatch_limits()};
+  dispatcher desk;
   dispatch_actions actions;
+
+  explicit scene(dispatch_limits limits = {}) : desk(limits) {}
 
   void submit(std::int64_t chat, const std::string& id, dispatcher::time_point now = t0) {
     actions.clear();
@@ -37,7 +46,7 @@ struct scene {
     said.slots = static_cast<std::uint32_t>(credit);
     actions.clear();
     desk.on_hello(said, "route-" + incarnation, now, actions);
-    desk.on_credit({incarnation, credit}, now, actions);
+    desk.on_credit(credit_of(incarnation, credit), now, actions);
   }
   void beat(const std::string& incarnation, std::vector<proto::held_job> holding, dispatcher::time_point now) {
     actions.clear();
@@ -69,15 +78,27 @@ struct scene {
     actions.clear();
     desk.on_failed(message, "route-" + incarnation, t0, actions);
   }
-  /// The model server has failed before the first word, and another one may do better.
-  void failed_there(const std::string& id, std::uint32_t attempt, const std::string& incarnation) {
+  /// A model server has failed; another worker's may do better, or also another one of this worker's.
+  void failed_there(const std::string& id, std::uint32_t attempt, const std::string& incarnation, bool here = false,
+                    const std::string& partial_text = {}) {
     proto::infer_failed message;
     message.job = id;
     message.attempt = attempt;
     message.reason = static_cast<std::uint8_t>(proto::failure::model_unreachable);
+    message.partial_text = partial_text;
     message.elsewhere = true;
+    message.here = here;
     actions.clear();
     desk.on_failed(message, "route-" + incarnation, t0, actions);
+  }
+  void grant(const std::string& incarnation, std::uint64_t granted, std::uint32_t held_back = 0,
+             proto::failure why = proto::failure::model_unreachable, const std::string& detail = {}) {
+    auto said = credit_of(incarnation, granted);
+    said.held_back = held_back;
+    if (held_back > 0) said.reason = static_cast<std::uint8_t>(why);
+    said.detail = detail;
+    actions.clear();
+    desk.on_credit(said, t0, actions);
   }
   template <class Action>
   std::vector<Action> all() const {

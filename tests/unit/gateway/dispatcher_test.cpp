@@ -159,7 +159,7 @@ TEST_CASE("an unreachable worker is passed over until it is heard again") {
   s.desk.on_unreachable("i1", "a", t0, s.actions);
   CHECK(s.asked().empty());
   CHECK(s.desk.waiting() == 1);
-  s.desk.on_credit({"i1", 2}, t0, s.actions);
+  s.desk.on_credit(credit_of("i1", 2), t0, s.actions);
   CHECK(s.asked().empty());
   s.beat("i1", {}, t0 + 1s);
   CHECK(s.asked() == names{"a/1@i1"});  // nobody has seen the first attempt

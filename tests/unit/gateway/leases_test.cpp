@@ -195,7 +195,7 @@ TEST_CASE("a failure of the worker itself counts, and runs again until there are
     s.failed("a", attempt, "i1", failure::internal);
     CHECK(s.all<acknowledge>() == std::vector{acknowledge{"route-i1", "a", attempt}});
     s.actions.clear();
-    s.desk.on_credit({"i1", attempt + 1u}, t0, s.actions);
+    s.desk.on_credit(credit_of("i1", attempt + 1u), t0, s.actions);
     CHECK(s.all<prepare>() == std::vector{prepare{"a", attempt + 1, attempt}});
     s.prepare_all();
   }
@@ -225,7 +225,7 @@ TEST_CASE("a worker that hands its job back as often as it likes is no strike") 
   for (std::uint32_t attempt = 1; attempt <= 5; ++attempt) {
     s.failed("a", attempt, "i1", failure::worker_stopping);
     s.actions.clear();
-    s.desk.on_credit({"i1", attempt + 1u}, t0, s.actions);
+    s.desk.on_credit(credit_of("i1", attempt + 1u), t0, s.actions);
     CHECK(s.all<prepare>() == std::vector{prepare{"a", attempt + 1, 0}});
     s.prepare_all();
   }
@@ -317,7 +317,7 @@ TEST_CASE("a job can be stopped while its attempt is being written down, and whi
   CHECK(s.asked() == names{"b/1@i2"});
   s.join("w1", "i3", 0);
   CHECK(s.desk.cancel("b", s.actions));
-  s.desk.on_credit({"i3", 1}, t0, s.actions);
+  s.desk.on_credit(credit_of("i3", 1), t0, s.actions);
   CHECK(s.asked().empty());
   CHECK(s.all<prepare>().empty());
 }

@@ -30,7 +30,7 @@ struct busy_place {
     said.worker = said.incarnation = "w";
     said.slots = static_cast<std::uint32_t>(slots);
     desk.on_hello(said, "route", now, actions);
-    desk.on_credit({"w", granted}, now, actions);
+    desk.on_credit(credit_of("w", granted), now, actions);
     carry_out();
   }
 
@@ -77,7 +77,7 @@ struct busy_place {
       done.answer_tokens = 300;
       desk.on_done(done, "route", now, actions);
       desk.settled(id, actions);
-      desk.on_credit({"w", ++granted}, now, actions);
+      desk.on_credit(credit_of("w", ++granted), now, actions);
       desk.release(chat_id(chat), now, actions);
       carry_out();
     }

@@ -37,10 +37,27 @@ task<> scripted_worker::join(std::uint64_t granted) {
   const auto welcome = co_await next<proto::welcome>();
   gateway_ = welcome.gateway;
   co_await tokens_.receive();  // the subscription
+  grant(granted);
+}
+
+void scripted_worker::grant(std::uint64_t granted, std::uint32_t held_back, proto::failure why) {
   proto::credit allowance;
   allowance.incarnation = incarnation_;
   allowance.granted = granted;
+  allowance.held_back = held_back;
+  if (held_back > 0) allowance.reason = static_cast<std::uint8_t>(why);
   send(allowance);
+}
+
+void scripted_worker::failed(const proto::infer_request& of, const std::string& partial_text, bool here) {
+  proto::infer_failed end;
+  end.job = of.job;
+  end.attempt = of.attempt;
+  end.reason = static_cast<std::uint8_t>(proto::failure::cut_off);
+  end.partial_text = partial_text;
+  end.elsewhere = true;
+  end.here = here;
+  send(end);
 }
 
 void scripted_worker::chunk(const proto::infer_request& of, std::uint64_t sequence, std::uint64_t offset,

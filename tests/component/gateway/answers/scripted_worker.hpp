@@ -11,6 +11,7 @@
 #include "common/async/wakeup.hpp"
 #include "common/zmq/async_socket.hpp"
 #include "proto/codec.hpp"
+#include "proto/failure.hpp"
 #include "proto/inference.hpp"
 
 namespace luka::test {
@@ -42,6 +43,10 @@ class scripted_worker {
   }
   void chunk(const proto::infer_request& of, std::uint64_t sequence, std::uint64_t offset, const std::string& text);
   void text(const proto::infer_request& of, std::uint64_t offset, const std::string& text);
+  /// So many jobs since it joined, of which some may be held back.
+  void grant(std::uint64_t granted, std::uint32_t held_back = 0, proto::failure why = proto::failure::model_unreachable);
+  /// A model server has failed, which another worker's may not; `here`: nor another one of this worker's.
+  void failed(const proto::infer_request& of, const std::string& partial_text, bool here = false);
   /// `hash` is the text's unless the test knows better.
   void done(const proto::infer_request& of, const std::string& text, std::optional<std::uint64_t> hash = std::nullopt);
 

@@ -114,4 +114,13 @@ task<> world::shows(std::string text) {
   co_await until(is_shown);
 }
 
+task<> world::holds_back(std::uint64_t jobs) {
+  const auto is_so = [&] {
+    std::uint64_t all = 0;
+    for (const auto& [incarnation, each] : answers_.state().workers().all()) all += each.held_back;
+    return all == jobs;
+  };
+  co_await until(is_so);
+}
+
 }  // namespace luka::test

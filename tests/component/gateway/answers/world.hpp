@@ -36,6 +36,8 @@ class world {
   [[nodiscard]] std::string screen() const;
   /// Until the screen shows this text.
   task<> shows(std::string text);
+  /// Until so many jobs are held back, at all workers together.
+  task<> holds_back(std::uint64_t jobs);
   [[nodiscard]] gateway::answers& answers() { return answers_; }
   [[nodiscard]] bool all_delivered() const { return answers_.is_idle(); }
 
