@@ -26,6 +26,12 @@ ports open_ports(const asio::any_io_executor& executor, zmq::context_t& context,
   return {model, std::move(history), std::move(jobs), std::move(tokens)};
 }
 
+std::string urls_of(const std::vector<server_address>& servers) {
+  std::string urls;
+  for (const auto& server : servers) urls += (urls.empty() ? "" : ",") + server.where.origin();
+  return urls;
+}
+
 engine_settings engine_of(const settings& chosen) {
   engine_settings engine;
   engine.link.worker = full_name(chosen);
@@ -55,7 +61,7 @@ void app::start(task_group& tasks) {
             {{"worker", name},
              {"slots", chosen_.slots},
              {"model", chosen_.backend.model.name},
-             {"url", chosen_.backend.server.origin()},
+             {"url", urls_of(chosen_.backend.servers)},
              {"jobs", chosen_.common.jobs_endpoint}});
   service::announce_ready(name + ", model " + chosen_.backend.model.name);
 }

@@ -26,6 +26,8 @@ struct failure_report {
   proto::failure reason = proto::failure::internal;
   std::string detail;  ///< one short line for the log; the model's name for model_missing
   cure helps = cure::none;
+  std::optional<std::chrono::seconds> retry_after;  ///< how long the server wants to be left alone
+  bool here = false;  ///< another server of this worker may do better
 
   bool operator==(const failure_report&) const = default;
 };

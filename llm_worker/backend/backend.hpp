@@ -1,6 +1,7 @@
 // A model server as the worker sees it: messages in, an answer out, piece by piece.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "common/async/task_group.hpp"
 #include "common/async/tokens.hpp"
 #include "llm_worker/backend/answer.hpp"
+#include "llm_worker/backend/readiness.hpp"
 #include "proto/history.hpp"
 
 namespace luka::worker {
@@ -38,6 +40,10 @@ class backend {
   [[nodiscard]] virtual std::unique_ptr<answer_stream> ask(question what) = 0;
   /// The context window of the model as its server says, in tokens; 0: it has not said.
   [[nodiscard]] virtual std::uint64_t window() const { return 0; }
+  /// Whether it can take questions now.
+  [[nodiscard]] virtual readiness standing() const { return {}; }
+  /// `tell` is called whenever standing() has changed.
+  virtual void on_change(std::function<void()> tell) { (void)tell; }
 };
 
 }  // namespace luka::worker

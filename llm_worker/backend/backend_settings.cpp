@@ -42,6 +42,17 @@ think_wish read_think(config::reader& read) {
   return wishes.at(static_cast<std::size_t>(std::find(names.begin(), names.end(), chosen) - names.begin()));
 }
 
+std::vector<server_address> read_servers(config::reader& read) {
+  const auto text = read.text("OLLAMA_URL", "http://127.0.0.1:11434",
+                              "Where the model server listens, whichever it is, with the path of a reverse proxy if need "
+                              "be; or several servers, http://big:11434=3,http://small:11434: a number after '=' is how "
+                              "many answers one gets for each of another's");
+  auto list = parse_servers(text);
+  for (const auto& error : list.errors) read.complain("OLLAMA_URL", error);
+  if (list.servers.empty()) list.servers.emplace_back();
+  return list.servers;
+}
+
 void read_limits(config::reader& read, backend_settings& chosen) {
   chosen.connect = read.seconds("OLLAMA_CONNECT_TIMEOUT", 5, 0.1, 120, "How long connecting to a server may take");
   chosen.loading = read.seconds("OLLAMA_LOADING_TIMEOUT", 0, 0, 86'400,
@@ -55,6 +66,12 @@ void read_limits(config::reader& read, backend_settings& chosen) {
                                  "as it likes");
   chosen.whole_answer = read.seconds("OLLAMA_ANSWER_TIMEOUT", 3600, 0.1, 86'400,
                                      "How long an answer may take in all, not counting the loading of the model");
+  chosen.most_failures = static_cast<unsigned>(
+      read.integer("OLLAMA_MAX_FAILURES", 3, 1, 100,
+                   "After how many failures in a row a model server is left alone, until it answers in the background"));
+  chosen.longest_busy = read.seconds("OLLAMA_BUSY_TIMEOUT", 30, 0, 600,
+                                     "How long a model server that refuses for the moment (503, 429) is left alone, and how "
+                                     "long a question waits for it, at most");
 }
 
 }  // namespace
@@ -65,8 +82,7 @@ backend_settings read_backend_settings(config::reader& read, std::uint32_t slots
                                   "What the model server speaks: Ollama's own API, or the OpenAI-compatible one of "
                                   "llama-server, vLLM, LM Studio and others");
   if (speaks == "openai") chosen.speaks = api::openai;
-  chosen.server = read.url("OLLAMA_URL", "http://127.0.0.1:11434",
-                           "Where the model server listens, whichever it is, with the path of a reverse proxy if need be");
+  chosen.servers = read_servers(read);
   chosen.headers = read_headers(read);
   chosen.model.name =
       read.text("OLLAMA_MODEL_NAME", "llama3.2", "The model that answers, as the model server names it");

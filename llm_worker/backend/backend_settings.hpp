@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "common/config/reader.hpp"
-#include "common/http/url.hpp"
 #include "llm_worker/backend/dialect.hpp"
 #include "llm_worker/backend/header_list.hpp"
 #include "llm_worker/backend/model_settings.hpp"
+#include "llm_worker/backend/server_list.hpp"
 
 namespace luka::worker {
 
@@ -18,7 +18,7 @@ enum class api { ollama, openai };
 
 struct backend_settings {
   api speaks = api::ollama;
-  http::base_url server;
+  std::vector<server_address> servers;
   std::vector<extra_header> headers;  ///< the key is among them: all values are secrets
   model_settings model;
   bool warm_up = true;  ///< the model is loaded before anybody asks
@@ -31,7 +31,9 @@ struct backend_settings {
   std::chrono::milliseconds silence{60'000};
   std::chrono::milliseconds thinking{300'000};  ///< 0 = as long as the whole answer
   std::chrono::milliseconds whole_answer{3'600'000};
-  std::size_t most_connections = 4;
+  unsigned most_failures = 3;                      ///< in a row, before a server is left alone
+  std::chrono::milliseconds longest_busy{30'000};  ///< how long one that refuses for the moment is left alone
+  std::size_t most_connections = 4;                ///< to each server
 };
 
 /// `slots`: answers written at the same time.

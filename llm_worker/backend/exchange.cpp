@@ -4,6 +4,7 @@
 
 #include "common/async/sleep.hpp"
 #include "llm_worker/backend/failure_text.hpp"
+#include "llm_worker/backend/retry_after.hpp"
 
 namespace luka::worker {
 
@@ -68,11 +69,11 @@ task<exchange::failure> exchange::open_once(bool& may_repeat) {
   }
   may_repeat = false;
   if (head->status == 200) co_return std::nullopt;
-  failure refused = co_await read_refusal(head->status);
+  failure refused = co_await read_refusal(*head);
   co_return refused;
 }
 
-task<exchange::failure> exchange::read_refusal(unsigned status) {
+task<exchange::failure> exchange::read_refusal(http::response_head head) {
   std::string body;
   while (body.size() < longest_refusal) {
     const auto got = co_await (*lease_)->read_some(buffer_);
@@ -82,7 +83,9 @@ task<exchange::failure> exchange::read_refusal(unsigned status) {
   if (closed_) co_return hung_up();
   // Before it is cut to a line, which might leave a part of a secret.
   body = server_.without_secrets(std::move(body));
-  co_return server_.speaks->refusal(status, body);
+  failure refused = server_.speaks->refusal(head.status, body);
+  refused->retry_after = parse_retry_after(head.retry_after, wall_time());
+  co_return refused;
 }
 
 task<> exchange::read_body() {

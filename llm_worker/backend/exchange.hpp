@@ -38,7 +38,7 @@ class exchange : public std::enable_shared_from_this<exchange> {
   static task<> run(std::shared_ptr<exchange> self);
   task<failure> open();
   task<failure> open_once(bool& may_repeat);
-  task<failure> read_refusal(unsigned status);
+  task<failure> read_refusal(http::response_head head);
   task<> read_body();
   task<> release();
 

@@ -12,6 +12,7 @@ struct model_check {
   std::string problem;  ///< "" when all is well
   std::string remedy;   ///< what mends it
   bool is_missing = false;  ///< the server is there, but without the model
+  std::optional<proto::failure> useless;  ///< why no question should be asked there; unset when that is not certain
   std::uint64_t bytes = 0;  ///< the model's size, 0 = unknown
 
   bool operator==(const model_check&) const = default;

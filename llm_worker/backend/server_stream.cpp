@@ -19,7 +19,7 @@ failure_report report_of_limit(patience::limit which) {
     case patience::limit::first_token: return classify_transport(http::errc::first_byte_timed_out);
     case patience::limit::silence: return classify_transport(http::errc::silence_timed_out);
     case patience::limit::loading:
-      return report_of(failure::timed_out, cure::elsewhere, "loading the model takes longer than OLLAMA_LOADING_TIMEOUT");
+      return report_of(failure::timed_out, cure::when_loaded, "loading the model takes longer than OLLAMA_LOADING_TIMEOUT");
     case patience::limit::thinking:
       return report_of(failure::timed_out, cure::without_thinking, "the model thinks for longer than THINK_LIMIT");
     case patience::limit::whole_answer: break;

@@ -1,4 +1,4 @@
-// How large the context window of the model is, as its server says.
+// How large the context window of the model is, as its server says, and whether the model is in memory there.
 #pragma once
 
 #include <optional>
@@ -8,19 +8,21 @@
 
 namespace luka::worker {
 
-/// Asks in the background, now and then, when it is told that somebody needs to know: nobody waits for it. Ollama says it
-/// of models that are loaded (GET /api/ps), vLLM in its list of models; other servers do not say it at all.
+/// Asks now and then, so nobody has to wait for it. Ollama says both of models that are loaded (GET /api/ps); vLLM says
+/// the window in its list of models; other servers do not say it at all.
 class window_watch {
  public:
   explicit window_watch(model_server& server) : server_(server) {}
 
-  /// `tasks` must end before this does.
-  void look_if_due(task_group& tasks);
+  /// Whether the model is in memory; nothing when the server does not say.
+  task<std::optional<bool>> look();
+  /// When the next look is due.
+  [[nodiscard]] time_point due_at() const { return looked_at_ ? *looked_at_ + pause() : time_point::min(); }
   /// In tokens; 0: not known.
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
  private:
-  task<> look();
+  [[nodiscard]] duration pause() const;
   [[nodiscard]] std::optional<model_status> read(std::string_view body) const;
 
   model_server& server_;

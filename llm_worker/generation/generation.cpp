@@ -218,7 +218,8 @@ outcome generation::failed(const failure_report& why) {
   message.reason = static_cast<std::uint8_t>(why.reason);
   message.detail = why.detail;
   message.partial_text = answer_.text();
-  message.elsewhere = message.partial_text.empty() && may_do_elsewhere(why);
+  message.elsewhere = may_do_elsewhere(why);
+  message.here = why.here;
   return message;
 }
 

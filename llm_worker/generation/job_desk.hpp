@@ -3,12 +3,22 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "common/async/tokens.hpp"
 #include "llm_worker/generation/outcome.hpp"
+#include "proto/failure.hpp"
 
 namespace luka::worker {
+
+/// What a proto::credit says besides the running total.
+struct credit_terms {
+  std::uint32_t held_back = 0;
+  proto::failure reason = proto::failure::internal;
+  std::string detail;
+  bool warm = false;
+};
 
 class job_desk {
  public:
@@ -28,6 +38,7 @@ class job_desk {
   virtual std::vector<outcome> due(time_point now) = 0;
   /// For proto::credit, proto::heartbeat and proto::hello.
   [[nodiscard]] virtual std::uint64_t granted() const = 0;
+  [[nodiscard]] virtual credit_terms terms() const = 0;
   [[nodiscard]] virtual std::vector<proto::held_job> holding() const = 0;
   [[nodiscard]] virtual std::uint32_t size() const = 0;
 };

@@ -62,6 +62,12 @@ std::uint64_t slots::granted() const {
   return total - std::min<std::uint64_t>(total, entries_.size());
 }
 
+std::uint32_t slots::held_back(std::uint64_t open, std::uint64_t of) const {
+  const auto running = std::min<std::uint64_t>(entries_.size(), size_);
+  const auto usable = of == 0 ? size_ : (size_ * open + of - 1) / of;
+  return static_cast<std::uint32_t>(size_ - std::max(running, usable));
+}
+
 std::vector<slots::ticket> slots::running() const {
   std::vector<ticket> list;
   for (const auto& running : entries_)

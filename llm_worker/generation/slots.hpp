@@ -48,6 +48,9 @@ class slots {
 
   /// For proto::credit: a running total, never less than before within a session.
   [[nodiscard]] std::uint64_t granted() const;
+  /// How much of that must not be used for now, when `open` of the weight `of` of all model servers take questions: what
+  /// is free, except for the share of those servers, rounded up.
+  [[nodiscard]] std::uint32_t held_back(std::uint64_t open, std::uint64_t of) const;
   /// The jobs that run and have not been told to stop, in the order in which they came.
   [[nodiscard]] std::vector<ticket> running() const;
   /// The one that runs this attempt, unless it has been told to stop.

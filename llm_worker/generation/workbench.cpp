@@ -45,6 +45,11 @@ workbench::workbench(asio::any_io_executor executor, std::uint32_t size, generat
       slots_(size),
       changed_(std::move(executor)) {}
 
+void workbench::start(task_group& tasks) {
+  tasks_ = &tasks;
+  model_.on_change([this] { gateway_.credit_changed(); });
+}
+
 void workbench::take(proto::infer_request request) {
   const auto job = ref_of(request);
   if (held_.tell_again(job)) {
@@ -110,6 +115,17 @@ void workbench::begin_session() {
 std::vector<outcome> workbench::due(time_point now) {
   log_given_up(held_.expire(now));
   return held_.due(now);
+}
+
+credit_terms workbench::terms() const {
+  const auto standing = model_.standing();
+  credit_terms terms;
+  terms.held_back = slots_.held_back(standing.open, standing.of);
+  terms.warm = standing.warm;
+  if (terms.held_back == 0) return terms;
+  terms.reason = standing.reason;
+  terms.detail = standing.detail;
+  return terms;
 }
 
 std::vector<proto::held_job> workbench::holding() const {

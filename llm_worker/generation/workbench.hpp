@@ -20,7 +20,7 @@ class workbench final : public job_desk {
             history_link& history, gateway_outlet& gateway);
 
   /// Jobs will run in this group.
-  void start(task_group& tasks) { tasks_ = &tasks; }
+  void start(task_group& tasks);
 
   void take(proto::infer_request request) override;
   void cancel(const proto::job_ref& job) override;
@@ -29,6 +29,7 @@ class workbench final : public job_desk {
   void begin_session() override;
   std::vector<outcome> due(time_point now) override;
   [[nodiscard]] std::uint64_t granted() const override { return slots_.granted(); }
+  [[nodiscard]] credit_terms terms() const override;
   [[nodiscard]] std::vector<proto::held_job> holding() const override;
   [[nodiscard]] std::uint32_t size() const override { return slots_.size(); }
 

@@ -137,6 +137,11 @@ void gateway_link::send_credit() {
   proto::credit message;
   message.incarnation = incarnation_;
   message.granted = jobs_->granted();
+  const auto terms = jobs_->terms();
+  message.held_back = terms.held_back;
+  message.reason = static_cast<std::uint8_t>(terms.reason);
+  message.detail = terms.detail;
+  message.warm = terms.warm;
   send_now(message);
 }
 

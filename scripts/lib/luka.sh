@@ -90,13 +90,22 @@ choose_telegram() {
   fi
 }
 
+# models_of_any URLS: the models of the first of them that answers. A "=weight" may follow each.
+models_of_any() {
+  local each
+  for each in ${1//,/ }; do
+    if ollama_models "${each%=*}"; then return 0; fi
+  done
+  return 1
+}
+
 choose_ollama() {
   local url model models
   url="$(setting OLLAMA_URL http://127.0.0.1:11434)"
   model="$(setting OLLAMA_MODEL_NAME llama3.2)"
   # Another kind of server, or one that is guarded, can not be asked here; the worker says what is wrong with it.
   if [[ "$(setting LLM_API ollama)" != ollama || -n "$(setting LLM_API_KEY)$(setting LLM_HEADERS)" ]]; then return 0; fi
-  if models="$(ollama_models "$url")"; then
+  if models="$(models_of_any "$url")"; then
     if ! has_model "$models" "$model"; then
       warn "the Ollama at $url does not have the model $model. This line mends it:"
       say "    ${bold}ollama pull $model${plain}"

@@ -29,10 +29,6 @@ const std::vector<refusal> refusals = {
     {plain_answer("404 Not Found", json_type, R"({"error":"model 'test-model' not found"})"), failure::model_missing,
      "test-model"},
     {plain_answer("404 Not Found", "text/plain", "404 page not found"), failure::refused, "404 page not found"},
-    {plain_answer("503 Service Unavailable", json_type,
-                  R"({"error":"server busy, please try again.  maximum pending requests exceeded"})"),
-     failure::model_busy, "server busy"},
-    {plain_answer("429 Too Many Requests", json_type, R"({"error":"slow down"})"), failure::model_busy, "slow down"},
     {plain_answer("400 Bad Request", json_type, R"({"error":"invalid model name"})"), failure::refused,
      "invalid model name"},
     {plain_answer("500 Internal Server Error", json_type, R"({"error":"llama-server process has terminated: killed"})"),
@@ -82,6 +78,29 @@ TEST_CASE("every way in which the model server refuses has its failure, and the 
     CHECK(done.text == "Hello");
   };
   all.play(scenario());
+}
+
+TEST_CASE("a server that refuses for the moment is busy, if nobody may wait for it") {
+  const std::vector<refusal> busy = {
+      {plain_answer("503 Service Unavailable", json_type,
+                    R"({"error":"server busy, please try again.  maximum pending requests exceeded"})"),
+       failure::model_busy, "server busy"},
+      {plain_answer("429 Too Many Requests", json_type, R"({"error":"slow down"})"), failure::model_busy, "slow down"},
+  };
+  for (const auto& row : busy) {
+    world all;
+    all.variables["OLLAMA_BUSY_TIMEOUT"] = "0";
+    all.model.answers(row.answer);
+    const auto scenario = [&]() -> task<> {
+      co_await all.assemble();
+      const auto failed = co_await all.failure_of("1:1");
+      CHECK(reason_of(failed) == row.reason);
+      CHECK_THAT(failed.detail, ContainsSubstring(row.detail));
+      CHECK(failed.elsewhere);
+      CHECK(all.model.requests.size() == 1);
+    };
+    all.play(scenario());
+  }
 }
 
 TEST_CASE("an error line inside the stream ends the answer, and what was written is kept") {

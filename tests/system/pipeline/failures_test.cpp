@@ -41,7 +41,8 @@ void check(pipeline& luka, const failure_case& what) {
 
 TEST_CASE("every failure of the model server is a plain sentence, what was written stays, and the next is answered") {
   pipeline_options chosen;
-  chosen.worker = {{"OLLAMA_TIMEOUT", "0.5"}, {"OLLAMA_FIRST_BYTE_TIMEOUT", "0.5"}};
+  chosen.worker = {{"OLLAMA_TIMEOUT", "0.5"}, {"OLLAMA_FIRST_BYTE_TIMEOUT", "0.5"},
+                   {"OLLAMA_BUSY_TIMEOUT", "1"}};
   pipeline luka(chosen);
   constexpr const char* busy = "The model server is busy right now.";
   constexpr const char* failed = "The model server reported an error.";

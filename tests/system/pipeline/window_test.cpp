@@ -90,8 +90,8 @@ TEST_CASE("Retry asks a failed question again, once, also after a restart of the
     for (const bool restart : {false, true}) {
       INFO(restart);
       const std::string question = restart ? "Why later?" : "Why?";
-      luka.model().prepare("#status=503", question);
-      CHECK_THAT(luka.ask(ada, question), ContainsSubstring("is busy right now"));
+      luka.model().prepare("#html=502", question);
+      CHECK_THAT(luka.ask(ada, question), ContainsSubstring("reported an error"));
       const auto failed = telegram.messages(ada).back();
       REQUIRE(failed.button.starts_with("retry:"));
       if (restart) {

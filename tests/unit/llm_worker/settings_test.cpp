@@ -10,7 +10,10 @@ TEST_CASE("without any variable the worker has sensible settings") {
   const auto chosen = worker::read_settings(read);
   CHECK(read.errors().empty());
   CHECK(chosen.worker_name.empty());
-  CHECK(chosen.backend.server.origin() == "http://127.0.0.1:11434");
+  REQUIRE(chosen.backend.servers.size() == 1);
+  CHECK(chosen.backend.servers[0].where.origin() == "http://127.0.0.1:11434");
+  CHECK(chosen.backend.most_failures == 3);
+  CHECK(chosen.backend.longest_busy == 30s);
   CHECK(chosen.backend.model.name == "llama3.2");
   CHECK(chosen.backend.silence == 60s);
   CHECK(chosen.backend.first_token == 600s);
@@ -34,7 +37,9 @@ TEST_CASE("without any variable the worker has sensible settings") {
 
 TEST_CASE("every variable has its effect") {
   config::reader read({{"LUKA_WORKER_NAME", "w"},
-                       {"OLLAMA_URL", "https://models.example:8443/ollama"},
+                       {"OLLAMA_URL", "https://models.example:8443/ollama=3 http://small"},
+                       {"OLLAMA_MAX_FAILURES", "5"},
+                       {"OLLAMA_BUSY_TIMEOUT", "12"},
                        {"OLLAMA_MODEL_NAME", "qwen3:0.6b"},
                        {"OLLAMA_TIMEOUT", "1.5"},
                        {"OLLAMA_FIRST_BYTE_TIMEOUT", "30"},
@@ -59,8 +64,13 @@ TEST_CASE("every variable has its effect") {
   const auto chosen = worker::read_settings(read);
   CHECK(read.errors().empty());
   CHECK(chosen.worker_name == "w");
-  CHECK(chosen.backend.server.tls);
-  CHECK(chosen.backend.server.path == "/ollama");
+  REQUIRE(chosen.backend.servers.size() == 2);
+  CHECK(chosen.backend.servers[0].where.tls);
+  CHECK(chosen.backend.servers[0].where.path == "/ollama");
+  CHECK(chosen.backend.servers[0].weight == 3);
+  CHECK(chosen.backend.servers[1].where.host == "small");
+  CHECK(chosen.backend.most_failures == 5);
+  CHECK(chosen.backend.longest_busy == 12s);
   CHECK(chosen.backend.model.name == "qwen3:0.6b");
   CHECK(chosen.backend.silence == 1500ms);
   CHECK(chosen.backend.first_token == 30s);

@@ -130,3 +130,20 @@ TEST_CASE("a request for a job that has ended here gives its credit back at once
   CHECK(one.granted() == 2);
   CHECK(one.is_idle());
 }
+
+TEST_CASE("what is free is held back as far as the model servers can not take it") {
+  slots four(4);
+  CHECK(four.held_back(2, 2) == 0);
+  CHECK(four.held_back(1, 2) == 2);
+  CHECK(four.held_back(1, 3) == 2);
+  CHECK(four.held_back(0, 2) == 4);
+  const auto a = four.admit(job("a"));
+  four.admit(job("b"));
+  four.admit(job("c"));
+  CHECK(four.held_back(1, 2) == 1);
+  CHECK(four.held_back(0, 2) == 1);
+  CHECK(four.held_back(2, 2) == 0);
+  four.ended(a.given);
+  CHECK(four.held_back(1, 2) == 2);
+  CHECK(slots(1).held_back(1, 2) == 0);
+}

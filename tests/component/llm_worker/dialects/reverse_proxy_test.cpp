@@ -21,10 +21,10 @@ struct guarded {
   explicit guarded(const pairing& which) : server(which.flavour), way(settings_for(which, server)) {
     std::ofstream(folder.file("ca.pem")) << authority.pem();
     trusted.emplace("SSL_CERT_FILE", folder.file("ca.pem"));
-    way.server.tls = true;
-    way.server.host = "localhost";
-    way.server.port = proxy.port();
-    way.server.path = "/team";
+    way.servers[0].where.tls = true;
+    way.servers[0].where.host = "localhost";
+    way.servers[0].where.port = proxy.port();
+    way.servers[0].where.path = "/team";
     way.headers = {{"Authorization", password}};
   }
 

@@ -119,7 +119,8 @@ task<told> asking_backend::read(std::unique_ptr<worker::answer_stream> stream, b
 worker::backend_settings settings_for(const pairing& which, const served_model& server) {
   worker::backend_settings chosen;
   chosen.speaks = which.speaks;
-  chosen.server = server.url();
+  chosen.servers = {{server.url(), 1}};
+  chosen.longest_busy = {};  // what is refused has failed
   chosen.model.name = "test-model";
   chosen.warm_up = false;  // the rules of a test are for its questions
   return chosen;
