@@ -19,7 +19,7 @@ server_board::server_board(std::vector<std::uint32_t> weights, const board_rules
     : rules_(rules), recent_(rules.conversations) {
   const auto longest = std::max(rules.longest_busy, first_busy);
   for (const auto weight : weights)
-    entries_.push_back({weight, 0, circuit_breaker(rules.breaker), backoff(first_busy, longest, shortest_busy),
+    entries_.push_back({weight, 0, 0, circuit_breaker(rules.breaker), backoff(first_busy, longest, shortest_busy),
                         time_point::min(), time_point::min(), false, {}});
 }
 
@@ -66,12 +66,23 @@ std::optional<server_board::server> server_board::choose(const std::string& conv
   if (best.empty()) return std::nullopt;
   const auto last = recent_.of(conversation);
   if (last && std::ranges::find(best, *last) != best.end()) return last;
+  const auto turn_of = [&](server i) { return std::max(entries_[i].turn_at, virtual_now_); };
+  const double next_turn = turn_of(*std::ranges::min_element(best, {}, turn_of));
+  std::erase_if(best, [&](server i) { return turn_of(i) > next_turn; });
   double weight = 0;
   for (const auto i : best) weight += entries_[i].weight;
   double at = random * weight;
   for (const auto i : best)
     if ((at -= entries_[i].weight) < 0) return i;
   return best.back();
+}
+
+/// Nobody who was away, or not wanted, catches up on turns that it has missed.
+void server_board::took(server which) {
+  auto& taken = entries_[which];
+  ++taken.running;
+  virtual_now_ = std::max(taken.turn_at, virtual_now_);
+  taken.turn_at = virtual_now_ + 1.0 / taken.weight;
 }
 
 std::optional<server_board::time_point> server_board::free_at(const server_set& tried, time_point now) const {

@@ -38,7 +38,8 @@ class server_board {
   server_board(std::vector<std::uint32_t> weights, const board_rules& rules);
 
   /// The least loaded of those that take questions, in relation to their weights. Among equals: one that has not failed a
-  /// moment ago, has the model in memory, has answered this conversation last; or by chance, in proportion to the weights.
+  /// moment ago, has the model in memory, has answered this conversation last; then they take turns in proportion to the
+  /// weights (weighted fair queueing), and whose turn is first is chance, since workers know nothing of each other.
   [[nodiscard]] std::optional<server> choose(const std::string& conversation, const server_set& tried, time_point now,
                                              double random) const;
   [[nodiscard]] bool may_be_asked(server which, time_point now) const;
@@ -47,7 +48,7 @@ class server_board {
   /// When one that has not been tried, and only refuses for the moment, may be asked again.
   [[nodiscard]] std::optional<time_point> free_at(const server_set& tried, time_point now) const;
 
-  void took(server which) { ++entries_[which].running; }
+  void took(server which);
   void left(server which) { --entries_[which].running; }
   turn succeeded(server which, const std::string& conversation);
   turn failed(server which, const failure_report& why, time_point now, double random);
@@ -76,6 +77,7 @@ class server_board {
   struct entry {
     std::uint32_t weight = 1;
     std::uint64_t running = 0;
+    double turn_at = 0;  ///< in virtual time: its next turn
     circuit_breaker breaker;
     backoff busy_pause;
     time_point busy_until = time_point::min(), suspect_until = time_point::min();
@@ -92,6 +94,7 @@ class server_board {
   board_rules rules_;
   std::vector<entry> entries_;
   recent_servers recent_;
+  double virtual_now_ = 0;  ///< when the turn was that was taken last
 };
 
 }  // namespace luka::worker

@@ -13,6 +13,18 @@ namespace {
 
 std::string url_of(int port) { return "http://127.0.0.1:" + std::to_string(port); }
 
+std::vector<int> free_ports(int count) {
+  std::vector<int> all;
+  while (count-- > 0) all.push_back(free_port());
+  return all;
+}
+
+std::string urls_of(const std::vector<int>& ports) {
+  std::string all;
+  for (const auto port : ports) all += (all.empty() ? "" : ",") + url_of(port);
+  return all;
+}
+
 environment merge(environment preferred, const environment& rest) {
   preferred.insert(rest.begin(), rest.end());
   return preferred;
@@ -28,23 +40,27 @@ void await(const std::string& what, const std::function<bool()>& holds) {
 pipeline::pipeline(pipeline_options chosen)
     : redis_(chosen.redis_arguments),
       telegram_port_(free_port()),
-      ollama_port_(free_port()),
+      ollama_ports_(free_ports(chosen.models)),
       uncaught_at_start_(std::uncaught_exceptions()) {
   std::vector<std::string> telegram = {"--listen", "127.0.0.1:" + std::to_string(telegram_port_)};
   for (const auto& [key, value] : merge(chosen.telegram, {{"limits", "off"}}))
     telegram.insert(telegram.end(), {"--" + key, value});
   add("telegram_sim", TELEGRAM_SIM, telegram, {});
-  std::vector<std::string> model = {"--listen", "127.0.0.1:" + std::to_string(ollama_port_)};
+  std::vector<std::string> model;
   for (const auto& [key, value] :
        merge(chosen.model, {{"parallel", "0"}, {"tokens-per-second", "0"}, {"prompt-ms", "0"}}))
     model.insert(model.end(), {"--" + key, value});
-  add("ollama_sim", OLLAMA_SIM, model, {});
+  for (std::size_t i = 0; i < ollama_ports_.size(); ++i) {
+    auto arguments = model;
+    arguments.insert(arguments.end(), {"--listen", "127.0.0.1:" + std::to_string(ollama_ports_[i])});
+    add(i == 0 ? "ollama_sim" : "ollama" + std::to_string(i + 1) + "_sim", OLLAMA_SIM, std::move(arguments), {});
+  }
   add("history_svc", HISTORY_SVC, {"--env-file", "/dev/null"},
       merge(chosen.history, {{"REDIS_HOST", "127.0.0.1"}, {"REDIS_PORT", std::to_string(redis_.port())}}));
   for (int i = 1; i <= chosen.workers; ++i) {
     const std::string name = "worker-" + std::to_string(i);
     add(name, LLM_WORKER, {"--env-file", "/dev/null"},
-        merge(chosen.worker, {{"LUKA_WORKER_NAME", name}, {"OLLAMA_URL", url_of(ollama_port_)}, {"WARM_UP", "off"}}));
+        merge(chosen.worker, {{"LUKA_WORKER_NAME", name}, {"OLLAMA_URL", urls_of(ollama_ports_)}, {"WARM_UP", "off"}}));
   }
   add("gateway", GATEWAY, {"--env-file", "/dev/null"},
       merge(chosen.gateway,

@@ -23,13 +23,14 @@ inline constexpr std::chrono::seconds long_enough{60};
 
 struct pipeline_options {
   int workers = 1;
+  int models = 1;  ///< model servers, which every worker may ask
   environment gateway, worker, history;      ///< settings beyond the necessary ones
   environment model, telegram;               ///< options of the simulators, without the dashes
   std::vector<std::string> redis_arguments;
   bool start = true;  ///< everything, at once
 };
 
-/// Pieces go by name: telegram_sim, ollama_sim, history_svc, worker-1 …, gateway. Redis is an object of its own and
+/// Pieces go by name: telegram_sim, ollama_sim (the second one: ollama2_sim), history_svc, worker-1 …, gateway. Redis is an object of its own and
 /// always there at the beginning. Models answer without delay and Telegram takes any number of calls, unless a test says
 /// otherwise. Everything dies with the object; when a test fails, it shows the pieces' logs.
 class pipeline {
@@ -58,7 +59,8 @@ class pipeline {
   [[nodiscard]] std::vector<std::string> workers() const;
   redis_server& redis() { return redis_; }
   [[nodiscard]] telegram_control telegram() const { return telegram_control(telegram_port_); }
-  [[nodiscard]] ollama_control model() const { return ollama_control(ollama_port_); }
+  /// The first one, or the one with this number.
+  [[nodiscard]] ollama_control model(std::size_t number = 1) const { return ollama_control(ollama_ports_.at(number - 1)); }
   [[nodiscard]] int telegram_port() const { return telegram_port_; }
   /// jobs, tokens or history
   [[nodiscard]] std::string endpoint(const std::string& socket) const;
@@ -96,7 +98,7 @@ class pipeline {
   temp_dir folder_;
   redis_server redis_;
   int telegram_port_;
-  int ollama_port_;
+  std::vector<int> ollama_ports_;
   std::map<std::string, part> pieces_;
   int uncaught_at_start_;
 };

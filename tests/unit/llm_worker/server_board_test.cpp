@@ -53,6 +53,30 @@ TEST_CASE("among equals chance decides in proportion to the weights") {
   CHECK(chosen(board, 0.9999) == 1);
 }
 
+TEST_CASE("equals take turns in proportion to their weights, and nobody catches up on missed ones") {
+  auto board = two(3, 1);
+  const auto ask = [&](double random) {
+    const auto which = *chosen(board, random, "");
+    board.took(which);
+    board.left(which);
+    return which;
+  };
+  std::vector<std::size_t> asked(2);
+  for (int i = 0; i < 400; ++i) ++asked[ask((i % 10) / 10.0)];
+  CHECK(asked == std::vector<std::size_t>{300, 100});
+
+  auto even = two();
+  for (int i = 0; i < 100; ++i) even.took(1), even.left(1);
+  std::vector<std::size_t> after(2);
+  for (int i = 0; i < 10; ++i) {
+    const auto which = *chosen(even, 0.5, "");
+    even.took(which);
+    even.left(which);
+    ++after[which];
+  }
+  CHECK(after == std::vector<std::size_t>{5, 5});
+}
+
 TEST_CASE("among equals the one with the model in memory is asked, and the one that knows the conversation") {
   auto board = two();
   board.succeeded(0, "c");
