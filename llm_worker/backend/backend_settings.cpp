@@ -71,7 +71,7 @@ void read_limits(config::reader& read, backend_settings& chosen) {
                    "After how many failures in a row a model server is left alone, until it answers in the background"));
   chosen.longest_busy = read.seconds("OLLAMA_BUSY_TIMEOUT", 30, 0, 600,
                                      "How long a model server that refuses for the moment (503, 429) is left alone, and how "
-                                     "long a question waits for it, at most");
+                                     "long a question waits for it, at most; 0: not at all");
 }
 
 }  // namespace

@@ -81,7 +81,8 @@ void failover_stream::conclude(const answer_end& end) {
   const auto where = *at_;
   release();
   if (!end.failed) return servers_.succeeded(where, way_->conversation);
-  if (end.failed->helps != cure::later) way_->tried[where] = true;
+  const bool may_wait = end.failed->helps == cure::later && longest_wait_ > duration::zero();
+  if (!may_wait) way_->tried[where] = true;
   servers_.failed(where, *end.failed);
 }
 

@@ -18,9 +18,9 @@ struct journey {
 };
 
 /// Before the first word a failure that another server may cure moves the question on at once, to each server once. When
-/// those that are left refuse for the moment it waits for one of them, for `longest_wait` at most. What has failed in
-/// mid-answer stays failed: what has been passed on may have been read. A second try of the same journey begins where the
-/// first one has ended.
+/// those that are left refuse for the moment it waits for one of them, for `longest_wait` at most (0: not at all, and each
+/// is asked once). What has failed in mid-answer stays failed: what has been passed on may have been read. A second try of
+/// the same journey begins where the first one has ended.
 class failover_stream final : public answer_stream {
  public:
   using opener = std::function<std::unique_ptr<answer_stream>(switchboard::server where)>;

@@ -130,6 +130,7 @@ server_board::turn server_board::failed(server which, const failure_report& why,
 
 void server_board::pause(entry& which, const failure_report& why, time_point now, double random) const {
   which.trouble = why;
+  if (rules_.longest_busy == rules_.longest_busy.zero()) return;
   const auto longest = std::max(rules_.longest_busy, first_busy);
   std::chrono::milliseconds length{};
   if (why.retry_after) {

@@ -16,7 +16,7 @@ namespace luka::worker {
 
 struct board_rules {
   breaker_rules breaker;
-  std::chrono::milliseconds longest_busy{30'000};  ///< of a server that refuses for the moment
+  std::chrono::milliseconds longest_busy{30'000};  ///< pause of a server that refuses for the moment; 0: none is made
   std::size_t conversations = 1000;                ///< remembered for their server
   bool keeps_models = true;                        ///< in memory, after an answer
 };

@@ -210,6 +210,15 @@ TEST_CASE("a pause is not longer than the limit, and never so short that it is n
   CHECK(board.wake_at(1, t0) == t0 + 500ms);
 }
 
+TEST_CASE("without a limit for pauses there are none") {
+  board_rules rules;
+  rules.longest_busy = 0ms;
+  server_board board({1, 1}, rules);
+  board.failed(0, busy(7s), t0, 0);
+  CHECK(board.may_be_asked(0, t0));
+  CHECK_FALSE(board.free_at(none, t0));
+}
+
 TEST_CASE("without a word on how long, the pauses grow until the server answers") {
   auto board = two();
   auto now = t0;
