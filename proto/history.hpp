@@ -20,8 +20,8 @@ struct chat_message {
   bool operator==(const chat_message&) const = default;
 };
 
-/// With a job: also whether it has been answered already, by an earlier attempt. If not, the journal's attempt is
-/// raised to this one, so that no earlier attempt can store its turn after this moment.
+/// With a job: also whether an earlier attempt has answered it. If not, and unless this is the first, the journal's attempt
+/// is raised to this one, so that no earlier attempt can store its turn after this moment. See unfinished_job::attempt.
 struct load_context {
   static constexpr auto type = message_type::load_context;
   static constexpr std::uint8_t version = 2;

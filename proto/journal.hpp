@@ -226,7 +226,7 @@ struct take_retried {
 struct unfinished_job {
   job_record record;
   std::uint8_t state = 0;      ///< a job_state: accepted, placed, running or answered
-  std::uint32_t attempt = 0;   ///< the highest one noted; 0: none. The next is one more
+  std::uint32_t attempt = 0;   ///< the highest one noted; 0: none, but a first one may have begun
   std::uint32_t strikes = 0;
   std::vector<std::int64_t> messages;  ///< by page; 0: a page that was not noted
   std::string answer;  ///< of an answered job

@@ -88,13 +88,15 @@ return 1
 }
 
 // KEYS: job, conversation. ARGV: row of "attempt", attempt, how many messages.
-// Whether the attempt can be noted must not decide whether the context can be read: pcall.
+// Whether the attempt can be noted must not decide whether the context can be read: pcall. A first attempt has nobody to
+// fence, so it only reads, and its reply waits for no disk.
 const std::string& load_for_job() {
   static const std::string text = state_after + R"lua(
 local answer = redis.call('HGET', KEYS[1], 'answer')
 if answer then return {{}, answer} end
 local to = state_after(ARGV[1])
-if to and tonumber(redis.call('HGET', KEYS[1], 'attempt') or 0) < tonumber(ARGV[2]) then
+local attempt = tonumber(ARGV[2])
+if to and attempt > 1 and tonumber(redis.call('HGET', KEYS[1], 'attempt') or 0) < attempt then
   redis.pcall('HSET', KEYS[1], 'state', to, 'attempt', ARGV[2])
 end
 if ARGV[3] == '0' then return {{}, false} end

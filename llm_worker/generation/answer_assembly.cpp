@@ -19,7 +19,7 @@ void answer_assembly::replace(std::string text) {
 }
 
 std::optional<proto::token_chunk> answer_assembly::pending() const {
-  if (published_bytes_ == text_.size()) return std::nullopt;
+  if (!has_unpublished()) return std::nullopt;
   proto::token_chunk chunk;
   chunk.job = job_.job;
   chunk.attempt = job_.attempt;

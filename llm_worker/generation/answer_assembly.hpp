@@ -24,6 +24,7 @@ class answer_assembly {
   void replace(std::string text);
   [[nodiscard]] bool is_full() const { return full_; }
 
+  [[nodiscard]] bool has_unpublished() const { return published_bytes_ < text_.size(); }
   /// The next chunk, when there is text that has not been published.
   [[nodiscard]] std::optional<proto::token_chunk> pending() const;
   /// The chunk that pending() has given is on its way.

@@ -24,13 +24,15 @@ duration since(time_point then) { return monotonic_clock::now() - then; }
 }  // namespace
 
 generation::generation(asio::any_io_executor executor, proto::infer_request request, const generation_settings& chosen,
-                       backend& model, context_window& window, history_link& history, gateway_outlet& gateway)
+                       backend& model, context_window& window, history_link& history, gateway_outlet& gateway,
+                       std::function<void()> text_waits)
     : request_(std::move(request)),
       chosen_(chosen),
       model_(model),
       window_(window),
       history_(history),
       gateway_(gateway),
+      text_waits_(std::move(text_waits)),
       answer_(ref_of(request_), chosen.longest_answer),
       stopped_(std::move(executor)) {}
 
@@ -135,6 +137,7 @@ task<answer_end> generation::stream_answer(std::vector<proto::chat_message> prom
       end->finish_reason = "length";
     }
   }
+  flush();
   fault::crash_point("llm_worker.last_token");
   stream_->close();  // nothing is left of it, unless it has been cut short here
   stream_.reset();
@@ -154,7 +157,8 @@ void generation::take(const answer_piece& piece) {
     fault::crash_point("llm_worker.first_token");
   }
   answer_.add(piece.text);
-  publish();
+  if (answer_.chunks() == 0 || piece.end) flush();
+  else if (answer_.has_unpublished()) text_waits_();
   if (piece.stage && !stop_) tell(*piece.stage);
 }
 
@@ -170,7 +174,7 @@ void generation::tell(const answer_stage& stage) {
   gateway_.tell(message);
 }
 
-void generation::publish() {
+void generation::flush() {
   const auto chunk = answer_.pending();
   if (chunk && gateway_.publish(*chunk)) answer_.published();
 }
@@ -180,7 +184,7 @@ void generation::resend(std::uint64_t offset, const job_desk::text_sender& send)
 }
 
 task<std::optional<proto::appended>> generation::save_turn(const answer_end& end) {
-  publish();  // what the channel had no room for at last
+  flush();  // what the channel had no room for at last
   proto::append_turn turn;
   turn.conversation = request_.conversation;
   turn.turn = request_.job;

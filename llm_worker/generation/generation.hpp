@@ -1,6 +1,7 @@
 // One request: from its arrival to done, failed or cancelled.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,8 +30,10 @@ struct generation_settings {
 /// nothing of slots and of other jobs. Must outlive its run().
 class generation {
  public:
+  /// `text_waits` is called when there is text that flush() should send before long.
   generation(asio::any_io_executor executor, proto::infer_request request, const generation_settings& chosen,
-             backend& model, context_window& window, history_link& history, gateway_outlet& gateway);
+             backend& model, context_window& window, history_link& history, gateway_outlet& gateway,
+             std::function<void()> text_waits);
 
   /// Called once. Nothing when a newer attempt has taken the job away: then nobody wants to know. Does not throw but
   /// for a bug, or when the task is cancelled.
@@ -39,6 +42,9 @@ class generation {
   /// Ends it early: the connection to the model closes before this returns. `why` is cancelled or worker_stopping.
   /// Without effect once the answer is complete.
   void stop(proto::failure why);
+
+  /// Publishes what has been written and not published.
+  void flush();
 
   /// Bytes of the answer so far.
   [[nodiscard]] std::uint64_t bytes() const { return answer_.text().size(); }
@@ -55,7 +61,6 @@ class generation {
   task<> until_stopped();
 
   void take(const answer_piece& piece);
-  void publish();
   void tell(const answer_stage& stage);
   outcome failed(const failure_report& why);
   outcome done(const answer_end& end, bool knew_history, bool stored);
@@ -70,6 +75,7 @@ class generation {
   context_window& window_;
   history_link& history_;
   gateway_outlet& gateway_;
+  std::function<void()> text_waits_;
   answer_assembly answer_;
   std::unique_ptr<answer_stream> stream_;
   std::optional<proto::failure> stop_;

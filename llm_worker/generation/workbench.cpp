@@ -2,6 +2,7 @@
 
 #include <boost/system/system_error.hpp>
 
+#include "common/async/sleep.hpp"
 #include "common/log/log.hpp"
 
 namespace luka::worker {
@@ -9,6 +10,9 @@ namespace luka::worker {
 using proto::failure;
 
 namespace {
+
+// Nobody sees text sooner than an edit takes, which is ten times as long.
+constexpr std::chrono::milliseconds flush_after{20};
 
 window_rules rules_of(const generation_settings& chosen) {
   window_rules rules;
@@ -43,7 +47,27 @@ workbench::workbench(asio::any_io_executor executor, std::uint32_t size, generat
       history_(history),
       gateway_(gateway),
       slots_(size),
-      changed_(std::move(executor)) {}
+      changed_(executor),
+      flush_window_(flush_after),
+      flush_due_(std::move(executor)) {}
+
+void workbench::start(task_group& tasks) {
+  tasks_ = &tasks;
+  tasks.spawn("flush_texts", flush_texts());
+}
+
+void workbench::text_waits() {
+  if (flush_window_.text_waits(monotonic_clock::now())) flush_due_.notify();
+}
+
+task<> workbench::flush_texts() {
+  for (;;) {
+    while (!flush_window_.due()) co_await flush_due_.wait();
+    co_await sleep_until(*flush_window_.due());
+    if (!flush_window_.close(monotonic_clock::now())) continue;
+    for (auto& [ticket, job] : jobs_) job.work->flush();
+  }
+}
 
 void workbench::start(task_group& tasks) {
   tasks_ = &tasks;
@@ -82,7 +106,8 @@ void workbench::start(const slots::admission& admission, proto::infer_request re
   if (admission.muted) jobs_.at(*admission.muted).is_muted = true;
   auto& here = jobs_[admission.given];
   here.job = job;
-  here.work = std::make_unique<generation>(executor_, std::move(request), chosen_, model_, window_, history_, gateway_);
+  here.work = std::make_unique<generation>(executor_, std::move(request), chosen_, model_, window_, history_, gateway_,
+                                           [this] { text_waits(); });
   tasks_->spawn("job", run(admission.given));
 }
 

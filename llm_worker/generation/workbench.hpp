@@ -5,6 +5,7 @@
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
+#include "llm_worker/generation/flush_window.hpp"
 #include "llm_worker/generation/generation.hpp"
 #include "llm_worker/generation/held_answers.hpp"
 #include "llm_worker/generation/job_desk.hpp"
@@ -49,6 +50,8 @@ class workbench final : public job_desk {
   };
 
   void start(const slots::admission& admission, proto::infer_request request);
+  task<> flush_texts();
+  void text_waits();
   task<> run(slots::ticket ticket);
   task<std::optional<outcome>> run_to_outcome(generation& work, proto::job_ref job);
   void conclude(const running_job& here, outcome ended);
@@ -66,6 +69,8 @@ class workbench final : public job_desk {
   held_answers held_;
   std::map<slots::ticket, running_job> jobs_;
   wakeup changed_;
+  flush_window flush_window_;
+  wakeup flush_due_;
   task_group* tasks_ = nullptr;
   bool closed_ = false;
 };

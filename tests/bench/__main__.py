@@ -4,7 +4,7 @@ python3 tests/bench --build FOLDER [OPTION…]: scripts/bench.sh gives the folde
 knows the code of Luka: it starts programs, and reads the two simulators, whose clock is the same.
 
   arrangement    what runs, and with which settings       conversations   asks, and waits without disturbing
-  latency, concurrency, flood, crowd, startup             the sections of the report
+  latency, concurrency, flood, crowd, startup, micro      the sections of the report
   usage, machine                                          processor time, memory, what it all runs on
   answers        what happened to each question (pure)    figures         percentiles, bounds (pure)
   targets, report, charts, pictures                       what is made of it (pure)
@@ -28,6 +28,7 @@ import figures  # noqa: E402
 import flood  # noqa: E402
 import latency  # noqa: E402
 import machine  # noqa: E402
+import micro  # noqa: E402
 import pictures  # noqa: E402
 import report  # noqa: E402
 import startup  # noqa: E402
@@ -36,7 +37,8 @@ from conversations import Unfinished  # noqa: E402
 from processes import RestartStorm  # noqa: E402
 
 MEASURES = {"latency": latency.measure, "concurrency": concurrency.measure, "throughput": concurrency.saturate,
-            "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure}
+            "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure,
+            "micro": micro.measure}
 
 
 def measure(chosen):

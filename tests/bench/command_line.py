@@ -3,7 +3,7 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup")
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro")
 
 
 def _sections(text):

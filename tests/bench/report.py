@@ -102,9 +102,15 @@ def _startup(found):
     return out
 
 
+def _micro(found):
+    rows = [(one["step"], ", ".join(f"{size:,}: {number(took)}" for size, took in one["us"].items()), one["growth"])
+            for one in found]
+    return ["## 7. Single steps", "", *table(("", "size: microseconds", "grows with the size to the power of"), rows)]
+
+
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
             ("crowd", _crowd),
-            ("startup", _startup))
+            ("startup", _startup), ("micro", _micro))
 
 
 def text(report):

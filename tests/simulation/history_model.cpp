@@ -90,7 +90,7 @@ std::string history_model::reply(const proto::load_context& what) {
       return proto::encode(found);
     }
     const auto to = after(mine->job, job_event::attempt);
-    if (to && mine->job.attempt < what.attempt) {
+    if (to && what.attempt > 1 && mine->job.attempt < what.attempt) {
       mine->job.state = static_cast<std::uint8_t>(*to);
       mine->job.attempt = what.attempt;
     }

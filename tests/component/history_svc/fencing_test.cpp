@@ -26,6 +26,13 @@ struct running {
     for (const auto& message : client.load("42").messages) found.push_back(message.content);
     return found;
   }
+
+  /// How many Redis has seen: one that it has not seen waits for no disk.
+  std::string changes() const {
+    const auto said = redis.ask({"INFO", "persistence"});
+    const auto from = said.find("rdb_changes_since_last_save:");
+    return said.substr(from, said.find('\n', from) - from);
+  }
 };
 
 const proto::appended stored{true, false}, was_there{false, false}, fenced{false, true};
@@ -100,6 +107,18 @@ TEST_CASE("whoever loads the context of a job that is not answered shuts earlier
   CHECK_FALSE(all.journal.attempt(1, 1));
   CHECK_FALSE(all.journal.load(1, 1).answered);  // does not lower it
   CHECK(all.journal.append(1, 2, "right") == stored);
+}
+
+TEST_CASE("a first attempt only reads, and may store its turn until there is a second") {
+  running all;
+  all.journal.accept({2, 3});
+  const auto before = all.changes();
+  CHECK_FALSE(all.journal.load(2, 1).answered);
+  CHECK(all.changes() == before);
+  CHECK(all.journal.append(2, 1, "right") == stored);
+  all.journal.load(3, 1);
+  all.journal.load(3, 2);
+  CHECK(all.journal.append(3, 1, "late") == fenced);
 }
 
 TEST_CASE("a context is loaded although Redis has no memory for a note") {
