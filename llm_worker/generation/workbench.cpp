@@ -53,6 +53,7 @@ workbench::workbench(asio::any_io_executor executor, std::uint32_t size, generat
 
 void workbench::start(task_group& tasks) {
   tasks_ = &tasks;
+  model_.on_change([this] { gateway_.credit_changed(); });
   tasks.spawn("flush_texts", flush_texts());
 }
 
@@ -67,11 +68,6 @@ task<> workbench::flush_texts() {
     if (!flush_window_.close(monotonic_clock::now())) continue;
     for (auto& [ticket, job] : jobs_) job.work->flush();
   }
-}
-
-void workbench::start(task_group& tasks) {
-  tasks_ = &tasks;
-  model_.on_change([this] { gateway_.credit_changed(); });
 }
 
 void workbench::take(proto::infer_request request) {
