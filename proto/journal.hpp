@@ -112,7 +112,7 @@ struct jobs_accepted {
 };
 
 /// A message of the answer was sent: page 0 is the first one. Noting a page again with another message replaces it.
-/// The ids of messages that the gateway has come to know, its own and other people's, are kept, the newest 256: what is
+/// The ids of messages that the gateway has come to know, its own and other people's, are kept, the highest 256: what is
 /// missing among them after a crash may be a message that it had sent and could not write down any more. Only of private
 /// chats and basic groups, whose messages Telegram numbers in one sequence.
 struct note_placed {
@@ -243,7 +243,7 @@ struct unfinished {
 
   std::vector<unfinished_job> jobs;
   std::string next;  ///< not empty: there may be more, ask again after this. A page before the last may be empty
-  std::vector<std::int64_t> known_messages{};  ///< with the first page of load_unfinished, newest last. Since version 3
+  std::vector<std::int64_t> known_messages{};  ///< with the first page of load_unfinished, lowest first. Since version 3
 
   MSGPACK_DEFINE(jobs, next, known_messages)
   bool operator==(const unfinished&) const = default;

@@ -103,7 +103,11 @@ void lost_messages::forget_when_over() {
     const auto* where = sequence_of(each.first);
     return !where || (where->gaps && each.second.tried == where->gaps->size());
   });
-  if (suspects_.empty()) sequences_.clear();
+  if (!suspects_.empty()) return;
+  // Whatever the rest was, nobody need look at it again.
+  if (const auto common_one = sequences_.find(common); common_one != sequences_.end() && common_one->second.gaps)
+    news_.insert(news_.end(), common_one->second.gaps->begin(), common_one->second.gaps->end());
+  sequences_.clear();
 }
 
 std::optional<lost_messages::time_point> lost_messages::next_at() const {

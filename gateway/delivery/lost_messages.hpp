@@ -33,7 +33,7 @@ class lost_messages {
   };
 
   // After a restart.
-  /// The newest ids of the common sequence that earlier processes have known; without them nothing is guessed there.
+  /// The highest ids of the common sequence that earlier processes have known; without them nothing is guessed there.
   void known_earlier(const std::vector<std::int64_t>& ids);
   /// An earlier process may have begun to show this answer. `behind`: the message that it answers, where that is known;
   /// in a supergroup nothing is guessed without it. One answer of each chat, the first, can have been begun.

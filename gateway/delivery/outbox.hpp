@@ -85,6 +85,8 @@ class outbox {
   void seen(telegram::chat_id chat, telegram::message_id message) { lost_.seen(chat, message); }
   /// For the journal's next note: the ids that it does not have yet.
   std::vector<std::int64_t> take_news() { return lost_.take_news(); }
+  /// The same, and this one of ours, even if another note, which may get lost, had it already.
+  std::vector<std::int64_t> take_news(telegram::chat_id chat, telegram::message_id message);
 
   /// Whose draft that was, if it is still being written. It is shown no more.
   std::optional<std::string> draft_stopped(telegram::chat_id chat, std::int64_t draft);

@@ -8,6 +8,11 @@ void outbox::look_for_beginning(const job& of, const std::vector<telegram::messa
   lost_.suspect(of.id, of.chat, of.kind, of.reply_to, shown_in);
 }
 
+std::vector<std::int64_t> outbox::take_news(telegram::chat_id chat, telegram::message_id message) {
+  lost_.seen(now_called(chat), message);
+  return lost_.take_news();
+}
+
 void outbox::begin_looks() {
   for (auto& guess : lost_.next(monotonic_clock::now())) {
     entry(guess.chat, guess.kind).delivery.look_at(message_look(guess.job, guess.message));

@@ -35,7 +35,7 @@ inline std::string open_key(std::string_view bot) { return journal_tag(bot) + "o
 inline std::string retried_key(std::string_view bot) { return journal_tag(bot) + "retried"; }
 inline std::string dead_key(std::string_view bot) { return journal_tag(bot) + "dead"; }
 
-/// A list of message ids that the bot knows of, newest last: see proto::note_placed.
+/// A sorted set of message ids that the bot knows of, by themselves: see proto::note_placed.
 inline std::string known_messages_key(std::string_view bot) { return journal_tag(bot) + "messages"; }
 
 /// A hash with what a user has used on one day (UTC): "messages" and "tokens". This and the user's id.

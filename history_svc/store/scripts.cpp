@@ -23,16 +23,19 @@ local function touch(id, seconds)
 end
 )lua";
 
-/// Message ids, separated by blanks, become the newest of a list. Whether a user of Redis may keep them must not decide
-/// about anything else: pcall.
+/// Message ids, separated by blanks, become known; the highest are kept, so that of all that are higher than the lowest none
+/// is forgotten, however late one comes in. Whether a user of Redis may keep them must not decide about anything else: pcall.
 const std::string know_messages = R"lua(
-local function know_messages(list, ids, most, seconds)
-  local all = {}
-  for id in string.gmatch(ids, '%S+') do all[#all + 1] = id end
-  if #all == 0 then return end
-  redis.pcall('RPUSH', list, unpack(all))
-  redis.pcall('LTRIM', list, -most, -1)
-  redis.pcall('EXPIRE', list, seconds)
+local function know_messages(set, ids, most, seconds)
+  local some = false
+  for id in string.gmatch(ids, '%S+') do
+    some = true
+    redis.pcall('ZADD', set, id, id)
+  end
+  if not some then return end
+  local lowest = redis.pcall('ZRANGE', set, 0, -most - 1)
+  if not lowest.err and #lowest > 0 then redis.pcall('ZREM', set, unpack(lowest)) end
+  redis.pcall('EXPIRE', set, seconds)
 end
 )lua";
 
@@ -238,7 +241,7 @@ return 1
 const std::string& list_jobs() {
   static const std::string text = R"lua(
 local from = ARGV[2] == '' and '-inf' or '(' .. ARGV[2]
-local known = ARGV[2] == '' and KEYS[2] and redis.pcall('LRANGE', KEYS[2], 0, -1) or {}
+local known = ARGV[2] == '' and KEYS[2] and redis.pcall('ZRANGE', KEYS[2], 0, -1) or {}
 if known.err then known = {} end
 local limit = tonumber(ARGV[3])
 local ids = redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'WITHSCORES', 'LIMIT', 0, limit)

@@ -77,8 +77,8 @@ void history_model::leave_index(const std::string& job) {
 }
 
 void history_model::know(const std::vector<std::int64_t>& messages) {
-  known_messages_.insert(known_messages_.end(), messages.begin(), messages.end());
-  while (known_messages_.size() > history::most_known_messages) known_messages_.pop_front();
+  known_messages_.insert(messages.begin(), messages.end());
+  while (known_messages_.size() > history::most_known_messages) known_messages_.erase(known_messages_.begin());
 }
 
 std::string history_model::reply(const proto::load_context& what) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,7 +64,7 @@ class history_model {
   std::map<std::uint64_t, std::string> open_;  ///< by place
   std::map<std::string, std::uint64_t> places_;
   std::uint64_t next_place_ = 1;
-  std::deque<std::int64_t> known_messages_;  ///< newest last
+  std::set<std::int64_t> known_messages_;
   std::map<std::pair<std::int64_t, std::int64_t>, proto::used> usage_;  ///< by user and day
 };
 

@@ -67,7 +67,9 @@ class scripted_stream final : public worker::answer_stream {
 
   static worker::answer_piece failed(failure why, worker::cure helps = worker::cure::none) {
     worker::answer_piece piece;
-    piece.end.emplace().failed = worker::failure_report{why, "", helps};
+    auto& report = piece.end.emplace().failed.emplace();
+    report.reason = why;
+    report.helps = helps;
     return piece;
   }
 

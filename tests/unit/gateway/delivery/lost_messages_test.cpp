@@ -45,8 +45,10 @@ TEST_CASE("what nobody knows of, between the journal's oldest and our first mess
   const auto second = all.next(t0 + 1s);
   CHECK(ids(second) == std::vector<std::int64_t>{12});
   all.answered(second[0], false);
+  all.take_news();
   CHECK(all.next(t0 + 1s).empty());
   CHECK_FALSE(all.next_at());
+  CHECK(all.take_news() == std::vector<std::int64_t>{16, 12});  // nobody need look at them again
 }
 
 TEST_CASE("what one chat has found no other one looks for") {
