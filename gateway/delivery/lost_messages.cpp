@@ -24,7 +24,10 @@ constexpr std::int64_t common = 0;
 bool lost_messages::is_common(telegram::chat_id chat) { return number(chat) > last_supergroup; }
 
 void lost_messages::known_earlier(const std::vector<std::int64_t>& ids) {
-  if (!ids.empty()) sequences_[common].known.insert(ids.begin(), ids.end());
+  if (ids.empty()) return;
+  auto& mine = sequences_[common];
+  mine.known.insert(ids.begin(), ids.end());
+  mine.complete_from = *mine.known.begin();
 }
 
 void lost_messages::suspect(const std::string& job, telegram::chat_id chat, telegram::chat_kind kind,
@@ -83,7 +86,7 @@ std::vector<lost_messages::guess> lost_messages::next(time_point now) {
     auto* where = sequence_of(chat);
     if (mine.asking || !where || !where->first_own || where->begins > now) continue;
     if (!where->gaps)
-      where->gaps = is_common(chat) ? gaps_in(*where, *where->known.begin(), most_guesses)
+      where->gaps = is_common(chat) ? gaps_in(*where, where->complete_from, most_guesses)
                                     : gaps_in(*where, *mine.behind, most_guesses_in_group);
     const auto is_no_guess = [&](std::int64_t id) {
       return (is_common(chat) && found_.contains(id)) || (mine.behind && id <= *mine.behind);

@@ -58,6 +58,7 @@ class lost_messages {
  private:
   struct sequence {
     std::set<std::int64_t> known;
+    std::int64_t complete_from = 0;  ///< the journal knows all that were known from here on
     std::optional<std::int64_t> first_own;
     time_point begins{};              ///< the search
     std::optional<std::vector<std::int64_t>> gaps;  ///< newest first

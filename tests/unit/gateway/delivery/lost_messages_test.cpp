@@ -77,6 +77,17 @@ TEST_CASE("an answer's own messages are known, and only the first answer of a ch
   CHECK(ids(guesses) == std::vector<std::int64_t>{12});
 }
 
+TEST_CASE("nothing is guessed before what the journal still knows, however old an answer's own message is") {
+  lost_messages all;
+  all.known_earlier({500, 501});
+  all.suspect("1:1", anna, in_private, std::nullopt, {message_id(10)});
+  all.sent(anna, message_id(503), t0);
+  const auto guesses = all.next(t0 + 1s);
+  REQUIRE(ids(guesses) == std::vector<std::int64_t>{502});
+  all.answered(guesses[0], false);
+  CHECK(all.next(t0 + 1s).empty());
+}
+
 TEST_CASE("nothing is guessed behind the question, or without anything known") {
   lost_messages nothing_known;
   nothing_known.suspect("1:1", anna, in_private, std::nullopt, {});
