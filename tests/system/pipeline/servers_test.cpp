@@ -52,25 +52,6 @@ TEST_CASE("a model server that dies in mid-answer: the other one writes it anew,
   CHECK(luka.model(3 - dying).requests().back().messages.size() == 4);  // the turn is remembered once
 }
 
-TEST_CASE("with every model server away people are told, and one that is back is used without anybody's question failing") {
-  pipeline luka(two_servers(2));
-  luka.kill(piece_of(1));
-  luka.kill(piece_of(2));
-  CHECK_THAT(luka.ask(ada, "Anybody?"), ContainsSubstring("cannot reach the model server"));
-  luka.start(piece_of(2));
-  for (const auto& name : luka.workers())
-    await("a worker that takes jobs again", [&] {
-      const auto held = luka.times_logged("gateway", "holds back all its jobs worker=" + name);
-      return held == 0 || luka.times_logged("gateway", "takes all its jobs again worker=" + name) > 0 ||
-             luka.times_logged("gateway", "holds back some of its jobs worker=" + name) > 0;
-    });
-  for (int i = 0; i < 6; ++i) {
-    const auto question = "Question " + std::to_string(i);
-    CHECK_THAT(luka.ask(ada + i, question), ContainsSubstring("You said: " + question));
-  }
-  CHECK(luka.model(2).requests().size() == 6);
-}
-
 TEST_CASE("a server that refuses for the moment is left alone, and the other one answers") {
   pipeline luka(two_servers());
   luka.model(1).prepare("#status=503", "", 1000);
