@@ -123,16 +123,6 @@ void answers::over(const std::string& job) {
   carry_out(std::move(out));
 }
 
-/// The note about its first message may be in the journal, and the one that had its ids as known lost with its gateway.
-void answers::note_known(const unfinished_job& found) {
-  proto::note_placed note;
-  note.job = found.what.id;
-  note.message = number(found.shown_in.front());
-  for (const auto id : found.shown_in) screen_.seen(found.what.chat, id);
-  note.known_messages = screen_.take_news();
-  notes_.note(note);
-}
-
 void answers::restore(const unfinished_job& found) {
   const auto now = monotonic_clock::now();
   const auto& id = found.what.id;
@@ -146,7 +136,6 @@ void answers::restore(const unfinished_job& found) {
             {{"state", static_cast<int>(found.state)}, {"attempt", found.attempt}, {"messages", found.shown_in.size()}});
   screen_.look_for_beginning(question, found.shown_in);
   const bool is_answered = found.state == proto::job_state::answered;
-  if (!found.shown_in.empty()) note_known(found);
   if (!found.shown_in.empty() || is_answered) {
     mine.begun = mine.resumed = true;
     screen_.begin(question.chat, question.kind, id, place(question), found.shown_in);

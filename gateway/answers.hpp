@@ -112,7 +112,6 @@ class answers {
   void carry_out(dispatch_actions actions);
   void carry_out_one(const dispatch_action& action, std::deque<dispatch_action>& more);
   void ask(const ask_worker& request, std::deque<dispatch_action>& more);
-  void note_known(const unfinished_job& found);
   void write_down(const prepare& attempt);
   void take_in_again(const prepare& attempt);
   void leave_alone(const std::string& job);

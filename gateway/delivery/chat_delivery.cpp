@@ -94,9 +94,9 @@ void chat_delivery::remove_buttons(telegram::message_id message) {
   if (old_buttons_.size() < most_old_buttons) old_buttons_.push_back(message);
 }
 
-std::optional<message_look> chat_delivery::take_look() {
-  if (!look_ || !look_->is_over()) return std::nullopt;
-  return std::exchange(look_, std::nullopt);
+std::optional<lost_message_probe> chat_delivery::take_probe() {
+  if (!probe_ || !probe_->is_over()) return std::nullopt;
+  return std::exchange(probe_, std::nullopt);
 }
 
 std::optional<std::string> chat_delivery::draft_stopped(std::int64_t draft) {
@@ -173,9 +173,9 @@ std::optional<telegram_call> chat_delivery::take_cosmetic(time_point now) {
     return start(std::move(call), {}, {}, now);
   }
   if (budget_.cosmetic_available_at(growing(), now) > now) return std::nullopt;
-  if (is_looking()) {
-    auto next = start(look_->call(), {}, {}, now);
-    under_way_->is_look = true;
+  if (is_probing()) {
+    auto next = start(probe_->call(), {}, {}, now);
+    under_way_->is_probe = true;
     return next;
   }
   if (old_buttons_.empty()) return std::nullopt;
@@ -207,7 +207,7 @@ void chat_delivery::succeeded(std::optional<telegram::message_id> id, time_point
   retry_.reset();
   retry_at_ = {};
   if (now - done.since > slow_call) budget_.was_slow(now);
-  if (done.is_look && look_) look_->succeeded();
+  if (done.is_probe && probe_) probe_->succeeded();
   if (auto* mine = done.id.empty() ? nullptr : find(done.id)) note_done(*mine, done, id, now);
   drop_finished(now);
 }
@@ -251,7 +251,7 @@ std::vector<delivery_outcome> chat_delivery::take_outcomes() { return std::excha
 std::vector<placed_page> chat_delivery::take_placed() { return std::exchange(placed_, {}); }
 
 bool chat_delivery::is_idle(time_point now) const {
-  const bool nothing_to_do = items_.empty() && expected_ == 0 && old_buttons_.empty() && !look_ && !under_way_;
+  const bool nothing_to_do = items_.empty() && expected_ == 0 && old_buttons_.empty() && !probe_ && !under_way_;
   const bool nothing_to_tell = outcomes_.empty() && placed_.empty();
   return nothing_to_do && nothing_to_tell && frozen_until_ <= now && budget_.is_fresh(now) && actions_.is_fresh(now);
 }

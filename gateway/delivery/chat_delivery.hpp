@@ -10,7 +10,7 @@
 
 #include "common/retry/backoff.hpp"
 #include "gateway/delivery/answer.hpp"
-#include "gateway/delivery/message_look.hpp"
+#include "gateway/delivery/lost_message_probe.hpp"
 #include "gateway/delivery/pacing/action_budget.hpp"
 #include "gateway/delivery/pacing/chat_budget.hpp"
 #include "gateway/delivery/telegram_call.hpp"
@@ -73,9 +73,9 @@ class chat_delivery {
   /// An old message has a button that does nothing any more.
   void remove_buttons(telegram::message_id message);
   /// Whether this message is the lost beginning of an answer; if it is, it is erased. One at a time, when there is room.
-  void look_at(message_look what) { look_ = std::move(what); }
+  void probe(lost_message_probe what) { probe_ = std::move(what); }
   /// Once it is known.
-  std::optional<message_look> take_look();
+  std::optional<lost_message_probe> take_probe();
   /// Telegram's own Stop button of this draft was pressed: no more of it is shown as a draft. Returns whose it is.
   std::optional<std::string> draft_stopped(std::int64_t draft);
 
@@ -114,7 +114,7 @@ class chat_delivery {
     std::string id;  ///< of the item, if it is about one
     answer::step step;
     time_point since{};
-    bool is_look = false;
+    bool is_probe = false;
   };
   /// The most urgent of what is due, among equals what has waited longest.
   struct choice {
@@ -134,7 +134,7 @@ class chat_delivery {
   };
   std::optional<due_status> next_status(time_point now);
   item* wants_typing();
-  [[nodiscard]] bool is_looking() const { return look_ && !look_->is_over(); }
+  [[nodiscard]] bool is_probing() const { return probe_ && !probe_->is_over(); }
   std::optional<answer::step> step_of(item& of, time_point now, bool others_wait);
   telegram_call call_for(const item& of, const answer::step& step) const;
   std::optional<telegram_call> take_cosmetic(time_point now);
@@ -146,7 +146,7 @@ class chat_delivery {
 
   // What the errors ask for: see telegram::remedy.
   bool mend_chat(const call_under_way& failed, const telegram::failure& why, time_point now);
-  void mend_look(telegram::remedy why, time_point now, double random);
+  void mend_probe(telegram::remedy why, time_point now, double random);
   void mend_cosmetic(const call_under_way& failed, const telegram::failure& why);
   void mend_status(item& of, const call_under_way& failed, const telegram::failure& why, time_point now);
   bool mend_draft(item& of, const telegram::failure& why, time_point now);
@@ -172,7 +172,7 @@ class chat_delivery {
   placement typing_where_;
   time_point typing_again_{};
   std::deque<telegram::message_id> old_buttons_;
-  std::optional<message_look> look_;
+  std::optional<lost_message_probe> probe_;
   time_point frozen_until_{};
   time_point retry_at_{};
   backoff retry_{std::chrono::milliseconds(500), std::chrono::seconds(30), std::chrono::milliseconds(200)};

@@ -17,13 +17,13 @@ constexpr std::size_t most_failed_drafts = 3;
 
 void chat_delivery::failed(const telegram::failure& why, time_point now, double random) {
   if (!under_way_) return;
-  if (why.what == remedy::treat_as_done && !under_way_->is_look) {
+  if (why.what == remedy::treat_as_done && !under_way_->is_probe) {
     succeeded(std::nullopt, now);
     return;
   }
   const auto failed = *std::exchange(under_way_, std::nullopt);
   if (mend_chat(failed, why, now)) return;
-  if (failed.is_look) return mend_look(why.what, now, random);
+  if (failed.is_probe) return mend_probe(why.what, now, random);
   auto* mine = failed.id.empty() ? nullptr : find(failed.id);
   if (!mine) {
     mend_cosmetic(failed, why);
@@ -58,8 +58,9 @@ bool chat_delivery::mend_chat(const call_under_way& failed, const telegram::fail
   }
 }
 
-void chat_delivery::mend_look(remedy why, time_point now, double random) {
-  if (look_ && !look_->failed(why)) retry_at_ = now + retry_.next(random);
+/// A passing trouble does not end it.
+void chat_delivery::mend_probe(remedy why, time_point now, double random) {
+  if (probe_ && !probe_->failed(why)) retry_at_ = now + retry_.next(random);
 }
 
 /// "typing" and old buttons: they are not tried again.
@@ -137,7 +138,7 @@ bool chat_delivery::mend_text(item& of, const call_under_way& failed, const tele
 
 void chat_delivery::give_up_chat(const std::string& why) {
   expected_ = 0;
-  look_.reset();
+  probe_.reset();
   old_buttons_.clear();
   while (!items_.empty()) {
     end(items_.begin(), why);

@@ -36,7 +36,7 @@ chat_delivery::wish chat_delivery::wants(time_point now) {
   drop_finished(now);
   const auto not_before = std::max(frozen_until_, retry_at_);
   if (not_before > now) {
-    if (!items_.empty() || expected_ > 0 || is_looking() || !old_buttons_.empty()) result.look_again = not_before;
+    if (!items_.empty() || expected_ > 0 || is_probing() || !old_buttons_.empty()) result.look_again = not_before;
     return result;
   }
   if (const auto best = choose(now, result)) {
@@ -48,7 +48,7 @@ chat_delivery::wish chat_delivery::wants(time_point now) {
     };
     if (const auto status = next_status(now)) may_go(status->at);
     if (!result.what && (wants_typing() || (items_.empty() && expected_ > 0))) may_go(typing_at(now));
-    if (!result.what && (is_looking() || !old_buttons_.empty())) may_go(budget_.cosmetic_available_at(growing(), now));
+    if (!result.what && (is_probing() || !old_buttons_.empty())) may_go(budget_.cosmetic_available_at(growing(), now));
   }
   if (result.what) result.look_again.reset();
   return result;

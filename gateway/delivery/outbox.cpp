@@ -171,7 +171,7 @@ bool outbox::has_work() const {
 task<> outbox::run() {
   for (;;) {
     ring_alarms();
-    begin_looks();
+    begin_probes();
     while (!news_.empty()) consider_changed();
     serve_line();
     if (news_.empty()) co_await changed_.wait(next_look());
@@ -219,7 +219,7 @@ void outbox::report(chat_entry& mine) {
     if (on_placed_) on_placed_(placed.id, placed.page, placed.message);
     else placed_is_safe(placed.id, placed.page);
   }
-  report_look(mine);
+  report_probe(mine);
   for (const auto& outcome : mine.delivery.take_outcomes()) {
     jobs_.erase(outcome.id);
     on_outcome_(outcome);

@@ -76,7 +76,10 @@ class outbox {
   void answer_button(std::string callback, std::string sentence);
   /// Takes the buttons from an old message, when there is room for that.
   void remove_buttons(telegram::chat_id chat, telegram::chat_kind kind, telegram::message_id message);
-  // What an earlier process may have left behind: outbox_search.cpp.
+  /// Whose draft that was, if it is still being written. It is shown no more.
+  std::optional<std::string> draft_stopped(telegram::chat_id chat, std::int64_t draft);
+
+  // What an earlier process may have left behind: outbox_probes.cpp.
   /// See lost_messages. Before anything new is taken in.
   void known_earlier(const std::vector<std::int64_t>& messages) { lost_.known_earlier(messages); }
   /// It goes on after a restart, and what is known of it is `shown_in`.
@@ -87,9 +90,6 @@ class outbox {
   std::vector<std::int64_t> take_news() { return lost_.take_news(); }
   /// The same, and this one of ours, even if another note, which may get lost, had it already.
   std::vector<std::int64_t> take_news(telegram::chat_id chat, telegram::message_id message);
-
-  /// Whose draft that was, if it is still being written. It is shown no more.
-  std::optional<std::string> draft_stopped(telegram::chat_id chat, std::int64_t draft);
 
   /// Whether any chat still has something to show.
   [[nodiscard]] bool has_work() const;
@@ -121,8 +121,8 @@ class outbox {
   void serve_line();
   void go_on_placing();
   void forget(telegram::chat_id chat);
-  void begin_looks();
-  void report_look(chat_entry& mine);
+  void begin_probes();
+  void report_probe(chat_entry& mine);
   [[nodiscard]] std::optional<time_point> next_look() const;
   task<> perform(entry_ptr mine, telegram_call call);
   void note_failure(const telegram_call& call, const telegram::failure& why);
@@ -146,7 +146,6 @@ class outbox {
   std::int64_t next_draft_;
   unsafe_messages unsafe_;
   lost_messages lost_;
-  std::map<std::string, lost_messages::guess> looks_;  ///< under way, by job
   std::set<telegram::chat_id> held_up_;  ///< chats that have a message to send, until there are fewer of those
 };
 

@@ -81,9 +81,8 @@ task<telegram::outcome> show_draft(telegram::api& api, telegram_call call) {
 }
 
 task<telegram::outcome> put_button(telegram::api& api, telegram_call call) {
-  const auto button = button_of(call);
-  if (!button) co_return telegram::outcome();
-  co_return co_await api.put_button(call.chat, call.message, *button);
+  auto button = button_of(call).value();
+  co_return co_await api.put_button(call.chat, call.message, std::move(button));
 }
 
 task<telegram::outcome> carry_out(telegram::api& api, telegram_call call) {

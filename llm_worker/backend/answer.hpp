@@ -12,7 +12,7 @@
 
 namespace luka::worker {
 
-/// What may help after a failure, as long as nobody has seen a word of the answer.
+/// What may help after a failure. What the same server is asked again for nobody has seen a word of yet.
 enum class cure : std::uint8_t {
   none,              ///< asking again would end in the same way
   elsewhere,         ///< another server may do better

@@ -12,7 +12,7 @@ namespace luka::worker {
 /// loading the model, and would have to begin anew. Only as long as no word of the answer has been passed on.
 std::optional<ask_options> second_try(const failure_report& why, const ask_options& first);
 
-/// Pure. Whether a worker with another server may answer, as long as no word of the answer has been passed on.
+/// Pure. Whether another server, of this worker or another, may answer. In mid-answer that is another attempt.
 bool may_do_elsewhere(const failure_report& why);
 
 }  // namespace luka::worker

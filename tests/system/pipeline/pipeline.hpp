@@ -61,6 +61,8 @@ class pipeline {
   [[nodiscard]] telegram_control telegram() const { return telegram_control(telegram_port_); }
   /// The first one, or the one with this number.
   [[nodiscard]] ollama_control model(std::size_t number = 1) const { return ollama_control(ollama_ports_.at(number - 1)); }
+  /// Where it listens, as logs have it.
+  [[nodiscard]] std::string model_address(std::size_t number) const { return "127.0.0.1:" + std::to_string(ollama_ports_.at(number - 1)); }
   [[nodiscard]] int telegram_port() const { return telegram_port_; }
   /// jobs, tokens or history
   [[nodiscard]] std::string endpoint(const std::string& socket) const;

@@ -52,6 +52,25 @@ TEST_CASE("a model server that dies in mid-answer: the other one writes it anew,
   CHECK(luka.model(3 - dying).requests().back().messages.size() == 4);  // the turn is remembered once
 }
 
+TEST_CASE("with every model server away people are told, and one that is back is found in the background") {
+  pipeline luka(two_servers(2));
+  luka.kill(piece_of(1));
+  luka.kill(piece_of(2));
+  CHECK_THAT(luka.ask(ada, "Anybody?"), ContainsSubstring("cannot reach the model server"));
+  luka.start(piece_of(2));
+  for (const auto& name : luka.workers())
+    await("a worker that uses the server again", [&] {
+      const auto where = luka.model_address(2);
+      return luka.times_logged(name, "model server is left alone server=" + where) ==
+             luka.times_logged(name, "model server is back server=" + where);
+    });
+  for (int i = 0; i < 6; ++i) {
+    const auto question = "Question " + std::to_string(i);
+    CHECK_THAT(luka.ask(ada + i, question), ContainsSubstring("You said: " + question));
+  }
+  CHECK(luka.model(2).requests().size() == 6);
+}
+
 TEST_CASE("a server that refuses for the moment is left alone, and the other one answers") {
   pipeline luka(two_servers());
   luka.model(1).prepare("#status=503", "", 1000);

@@ -1,10 +1,9 @@
-// Whether a message that nobody knows of is the lost beginning of an answer, and what becomes of it.
+// Whether a message whose id was guessed is the lost beginning of an answer, and what becomes of it.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <utility>
 
+#include "gateway/delivery/lost_messages.hpp"
 #include "gateway/delivery/stop_button.hpp"
 #include "gateway/delivery/telegram_call.hpp"
 #include "gateway/telegram/error.hpp"
@@ -13,15 +12,15 @@ namespace luka::gateway {
 
 /// Pure. No message can be read, but one can be given the button that it must have: "message is not modified" says that
 /// it has it, and then it goes. If it was changed, it is another one of ours, and the button is taken back.
-class message_look {
+class lost_message_probe {
  public:
-  message_look(std::string job, telegram::message_id message) : job_(std::move(job)), message_(message) {}
+  explicit lost_message_probe(lost_messages::guess what) : what_(std::move(what)) {}
 
   /// The next one, unless it is over.
   [[nodiscard]] telegram_call call() const {
     telegram_call next;
-    next.message = message_;
-    if (step_ == step::ask) next.button = stop_button_data(job_);
+    next.message = what_.message;
+    if (step_ == step::ask) next.button = stop_button_data(what_.job);
     next.what = step_ == step::ask     ? telegram_call::kind::put_button
                 : step_ == step::erase ? telegram_call::kind::erase
                                        : telegram_call::kind::remove_buttons;
@@ -35,7 +34,7 @@ class message_look {
   /// False: the same call is to be made again later.
   bool failed(telegram::remedy why) {
     using telegram::remedy;
-    if (why == remedy::retry_with_backoff || why == remedy::unknown_outcome || why == remedy::retry_later) return false;
+    if (why == remedy::retry_with_backoff || why == remedy::unknown_outcome) return false;
     if (step_ == step::ask && why == remedy::treat_as_done) step_ = step::erase;
     else end(step_ == step::erase && why == remedy::treat_as_done);
     return true;
@@ -43,8 +42,7 @@ class message_look {
 
   [[nodiscard]] bool is_over() const { return step_ == step::over; }
   [[nodiscard]] bool was_found() const { return found_; }
-  [[nodiscard]] const std::string& job() const { return job_; }
-  [[nodiscard]] telegram::message_id message() const { return message_; }
+  [[nodiscard]] const lost_messages::guess& what() const { return what_; }
 
  private:
   enum class step { ask, erase, take_back, over } step_ = step::ask;
@@ -53,8 +51,7 @@ class message_look {
     step_ = step::over;
   }
 
-  std::string job_;
-  telegram::message_id message_;
+  lost_messages::guess what_;
   bool found_ = false;
 };
 

@@ -5,6 +5,7 @@
 namespace luka::gateway {
 
 void outbox::look_for_beginning(const job& of, const std::vector<telegram::message_id>& shown_in) {
+  if (stop_button_data(of.id).empty()) return;  // it had none
   lost_.suspect(of.id, of.chat, of.kind, of.reply_to, shown_in);
 }
 
@@ -13,21 +14,20 @@ std::vector<std::int64_t> outbox::take_news(telegram::chat_id chat, telegram::me
   return lost_.take_news();
 }
 
-void outbox::begin_looks() {
+void outbox::begin_probes() {
   for (auto& guess : lost_.next(monotonic_clock::now())) {
-    entry(guess.chat, guess.kind).delivery.look_at(message_look(guess.job, guess.message));
-    poke(guess.chat);
-    looks_.insert_or_assign(guess.job, std::move(guess));
+    const auto chat = guess.chat;
+    entry(chat, guess.kind).delivery.probe(lost_message_probe(std::move(guess)));
+    poke(chat);
   }
 }
 
-void outbox::report_look(chat_entry& mine) {
-  const auto look = mine.delivery.take_look();
-  if (!look) return;
-  if (look->was_found()) log::info(look->job(), "a lost beginning was erased", {{"message", number(look->message())}});
-  auto guess = looks_.extract(look->job());
-  if (guess.empty()) return;
-  lost_.answered(guess.mapped(), look->was_found());
+void outbox::report_probe(chat_entry& mine) {
+  const auto probe = mine.delivery.take_probe();
+  if (!probe) return;
+  const auto& guess = probe->what();
+  if (probe->was_found()) log::info(guess.job, "a lost beginning was erased", {{"message", number(guess.message)}});
+  lost_.answered(guess, probe->was_found());
   changed_.notify();
 }
 

@@ -5,7 +5,7 @@ using namespace luka::test;
 
 namespace {
 
-void look(scene& s) { s.chat.look_at(message_look("1:5", message_id(70))); }
+void look(scene& s) { s.chat.probe(lost_message_probe({"1:5", chat_id(7), chat_kind::private_chat, message_id(70)})); }
 
 }  // namespace
 
@@ -17,12 +17,12 @@ TEST_CASE("a message that has the button already is the lost one, and goes") {
   CHECK(asked->what == kind::put_button);
   CHECK(asked->message == message_id(70));
   CHECK(asked->button == "stop:1:5");
-  CHECK_FALSE(s.chat.take_look());
+  CHECK_FALSE(s.chat.take_probe());
   const auto erased = s.accept(t0 + 10s);
   REQUIRE(erased);
   CHECK(erased->what == kind::erase);
   CHECK(erased->message == message_id(70));
-  const auto found = s.chat.take_look();
+  const auto found = s.chat.take_probe();
   REQUIRE(found);
   CHECK(found->was_found());
   CHECK(s.chat.is_idle(t0 + 100s));
@@ -36,14 +36,14 @@ TEST_CASE("another message of ours gets its button taken back") {
   REQUIRE(back);
   CHECK(back->what == kind::remove_buttons);
   CHECK(back->message == message_id(70));
-  CHECK_FALSE(s.chat.take_look()->was_found());
+  CHECK_FALSE(s.chat.take_probe()->was_found());
 }
 
 TEST_CASE("a message of another chat or person is left alone") {
   scene s;
   look(s);
   CHECK(s.refuse(refusal(remedy::resend_as_new)));
-  const auto over = s.chat.take_look();
+  const auto over = s.chat.take_probe();
   REQUIRE(over);
   CHECK_FALSE(over->was_found());
   CHECK_FALSE(s.next(t0 + 10s));
@@ -61,7 +61,7 @@ TEST_CASE("a look is repeated when Telegram is in trouble, and text goes first")
   CHECK(s.accept(t0 + 60s)->what == kind::edit);
   s.chat.take_outcomes();
   CHECK(s.refuse(refusal(remedy::resend_as_new), t0 + 120s)->what == kind::put_button);
-  CHECK(s.chat.take_look());
+  CHECK(s.chat.take_probe());
 }
 
 TEST_CASE("nothing is looked for in a chat that is gone") {
