@@ -37,6 +37,8 @@ void answers::write_down(const prepare& attempt) {
   note.job = attempt.job;
   note.attempt = attempt.attempt;
   note.strikes = attempt.strikes;
+  const auto& mine = found->second;
+  if (!mine.resumed) note.shown_before = static_cast<std::int64_t>(std::max(mine.before.size(), mine.pieces.text().size()));
   notes_.note(note, go_on, [this, attempt] { take_in_again(attempt); });
 }
 
@@ -130,6 +132,8 @@ void answers::restore(const unfinished_job& found) {
   auto& mine = live_[id];
   mine.question = found.what;
   mine.question.journaled = true;
+  mine.noted_attempt = std::max(found.attempt, 1u);
+  mine.shown_before = found.shown_before;
   mine.accepted_at = now;
   const auto& question = mine.question;
   log::info(id, "continued after a restart",
@@ -149,7 +153,7 @@ void answers::restore(const unfinished_job& found) {
   }
   dispatch_actions out;
   // A first attempt is not written down before it begins, so there may have been one.
-  dispatcher_.restore(question, std::max(found.attempt, 1u), found.strikes, now, out);
+  dispatcher_.restore(question, mine.noted_attempt, found.strikes, now, out);
   carry_out(std::move(out));
 }
 

@@ -32,7 +32,7 @@ void answers::take_text(const Piece& piece) {
   if (came == answer_assembly::outcome::extended || came == answer_assembly::outcome::restarted) {
     if (came == answer_assembly::outcome::restarted) fault::crash_point("gateway.first_chunk");
     const bool fresh = came == answer_assembly::outcome::restarted && may_follow_another(*mine, piece.attempt);
-    screen_.show(mine->question.chat, piece.job, mine->pieces.text(), fresh);
+    if (!would_shorten(*mine, piece.attempt)) screen_.show(mine->question.chat, piece.job, mine->pieces.text(), fresh);
   }
   ask_for_missing(*mine, now);
 }
@@ -57,7 +57,12 @@ void answers::show_stage(live_answer& mine, time_point now) {
 
 /// What stands on the screen may be of an earlier attempt, and longer: also what an earlier process has shown.
 bool answers::may_follow_another(const live_answer& mine, std::uint32_t attempt) {
-  return !mine.before.empty() || (mine.resumed && (!mine.adopted || attempt > 1));
+  return !mine.before.empty() || (mine.resumed && (mine.adopted_attempt != attempt || !mine.shown_before));
+}
+
+/// An earlier process has shown more of an earlier attempt than there is of this one.
+bool answers::would_shorten(const live_answer& mine, std::uint32_t attempt) {
+  return mine.adopted_attempt == attempt && mine.pieces.text().size() < mine.shown_before.value_or(0);
 }
 
 /// What a person has read of an attempt is kept when the next one begins.
@@ -100,8 +105,10 @@ void answers::adopt(const adopted& at_worker) {
   auto* mine = wanted(at_worker.job, at_worker.attempt);
   if (!mine) return;
   begin(*mine);
-  mine->adopted = true;
-  if (at_worker.finished) return;
+  mine->adopted_attempt = at_worker.attempt;
+  if (at_worker.attempt != mine->noted_attempt) mine->shown_before.reset();
+  // Its end may have come before anybody here knew the job, and would be repeated much later.
+  if (at_worker.finished) return ask_again(at_worker.routing, at_worker.job, at_worker.attempt, 0);
   const auto now = monotonic_clock::now();
   keep_earlier(*mine, at_worker.attempt);
   mine->pieces.adopted(at_worker.attempt, now);

@@ -98,7 +98,9 @@ class answers {
     bool ended = false;
     bool knew_history = true;
     bool resumed = false;  ///< begun by an earlier process
-    bool adopted = false;  ///< and its worker goes on with it
+    std::uint32_t noted_attempt = 0;    ///< the newest that was in the journal then
+    std::uint32_t adopted_attempt = 0;  ///< its worker goes on with this one
+    std::optional<std::size_t> shown_before;  ///< bytes of text before the noted attempt that the screen may show
     bool parked = false;
     bool may_ask_again = false;  ///< there is a Retry button below it
     std::uint64_t tokens = 0;    ///< that it has cost
@@ -144,6 +146,7 @@ class answers {
   template <class Piece>
   void take_text(const Piece& piece);
   static bool may_follow_another(const live_answer& mine, std::uint32_t attempt);
+  static bool would_shorten(const live_answer& mine, std::uint32_t attempt);
   void keep_earlier(live_answer& mine, std::uint32_t attempt);
   void take_state(const proto::infer_state& state);
   void show_stage(live_answer& mine, time_point now);

@@ -133,14 +133,16 @@ struct note_placed {
 /// and a repetition with fewer strikes leaves them as they are.
 struct note_attempt {
   static constexpr auto type = message_type::note_attempt;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::string job;
   std::uint32_t attempt = 1;  ///< 1, 2, 3 …
   std::uint32_t strikes = 0;  ///< how many workers have died of it, as the gateway counts
+  /// How many bytes of earlier attempts' text the screen shows, at most; negative: not known. Since version 2
+  std::int64_t shown_before = -1;
 
-  MSGPACK_DEFINE(job, attempt, strikes)
+  MSGPACK_DEFINE(job, attempt, strikes, shown_before)
   bool operator==(const note_attempt&) const = default;
 };
 
@@ -230,15 +232,16 @@ struct unfinished_job {
   std::uint32_t strikes = 0;
   std::vector<std::int64_t> messages;  ///< by page; 0: a page that was not noted
   std::string answer;  ///< of an answered job
+  std::int64_t shown_before = -1;  ///< as in the note of that attempt. Since version 4 of `unfinished`
 
-  MSGPACK_DEFINE(record, state, attempt, strikes, messages, answer)
+  MSGPACK_DEFINE(record, state, attempt, strikes, messages, answer, shown_before)
   bool operator==(const unfinished_job&) const = default;
 };
 
 /// Reply to load_unfinished and take_retried: as many jobs as were asked for and as fit into a frame.
 struct unfinished {
   static constexpr auto type = message_type::unfinished;
-  static constexpr std::uint8_t version = 3;
+  static constexpr std::uint8_t version = 4;
   static constexpr std::uint8_t compatible_from = 1;
 
   std::vector<unfinished_job> jobs;

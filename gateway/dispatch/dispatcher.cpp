@@ -27,6 +27,7 @@ void dispatcher::restore(job question, std::uint32_t attempt, std::uint32_t stri
 void dispatcher::restored(time_point now, dispatch_actions& out) {
   restoring_ = false;
   orphans_.all_until(now + limits_.adoption);
+  judge_now(now, out);
   start_waiting(now, out);
 }
 

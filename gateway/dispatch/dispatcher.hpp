@@ -169,6 +169,7 @@ class dispatcher {
 
   // Who has what: leases.cpp
   void compare(const std::vector<proto::held_job>& holding, roster::worker& at, time_point now, dispatch_actions& out);
+  void judge_now(time_point now, dispatch_actions& out);
   bool is_wanted(const proto::held_job& held, roster::worker& at, time_point now, dispatch_actions& out);
   run_iterator bring_back(const std::string& id, std::uint32_t attempt);
   run_iterator current(const std::string& id, std::uint32_t attempt, const std::string& routing);
@@ -194,6 +195,8 @@ class dispatcher {
   std::map<std::string, run> running_;
   std::map<std::string, retry> again_;
   std::map<std::string, ended_job> ended_;  ///< until they are settled
+  /// By incarnation and job: what workers have named, or said to have ended, while the journal was being read.
+  std::map<std::string, std::map<std::string, proto::held_job>> unjudged_;
   time_point without_worker_since_{};
   time_point last_tick_{};
   bool without_worker_ = false;

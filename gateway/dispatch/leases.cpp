@@ -59,7 +59,10 @@ bool dispatcher::is_wanted(const proto::held_job& held, roster::worker& at, time
   }
   auto mine = running_.find(held.job);
   if (mine == running_.end()) mine = bring_back(held.job, held.attempt);
-  if (mine == running_.end()) return restoring_;
+  if (mine == running_.end()) {
+    if (restoring_) unjudged_[at.incarnation].insert_or_assign(held.job, held);
+    return restoring_;
+  }
   auto& here = mine->second;
   if (held.attempt == here.blamed && here.strikes > 0) {  // it was out of reach, not dead
     --here.strikes;
@@ -75,6 +78,17 @@ bool dispatcher::is_wanted(const proto::held_job& held, roster::worker& at, time
   here.seen = true;
   here.lease = now + limits_.lease;
   return true;
+}
+
+/// What nobody knew while the journal was being read: outcomes among it are asked for again, at once.
+void dispatcher::judge_now(time_point now, dispatch_actions& out) {
+  for (const auto& [incarnation, named] : std::exchange(unjudged_, {})) {
+    auto* at = roster_.find(incarnation);
+    if (!at) continue;
+    std::vector<proto::held_job> holding;
+    for (const auto& [id, held] : named) holding.push_back(held);
+    compare(holding, *at, now, out);
+  }
 }
 
 /// A job that somebody turns out to have is taken out of the line, or is no orphan any more, and runs again; its worker
@@ -123,7 +137,11 @@ dispatcher::run_iterator dispatcher::current(const std::string& id, std::uint32_
 /// the journal may still ask for, are repeated by the worker, and must be.
 void dispatcher::dismiss(const std::string& id, std::uint32_t attempt, const std::string& routing,
                          dispatch_actions& out) {
-  if (restoring_ || is_current(id, attempt)) return;
+  if (is_current(id, attempt)) return;
+  if (restoring_) {
+    unjudged_[roster_.incarnation_at(routing)].insert_or_assign(id, proto::held_job{id, attempt, 0, true});
+    return;
+  }
   const auto over = ended_.find(id);
   if (over != ended_.end() && over->second.attempt == attempt) over->second.routing = routing;
   else out.push_back(acknowledge{routing, id, attempt});

@@ -83,6 +83,8 @@ std::optional<unfinished_job> read_unfinished(const proto::unfinished_job& found
   job.state = static_cast<proto::job_state>(found.state);
   job.attempt = found.attempt;
   job.strikes = found.strikes;
+  if (found.attempt <= 1) job.shown_before = 0;
+  else if (found.shown_before >= 0) job.shown_before = static_cast<std::size_t>(found.shown_before);
   job.shown_in = known_messages(found.messages);
   job.answer = found.answer;
   return job;

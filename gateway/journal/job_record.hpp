@@ -33,6 +33,7 @@ struct unfinished_job {
   proto::job_state state = proto::job_state::accepted;
   std::uint32_t attempt = 0;  ///< the highest that was noted; 0: none
   std::uint32_t strikes = 0;
+  std::optional<std::size_t> shown_before;  ///< bytes of earlier attempts' text on the screen, at most; nothing: not known
   std::vector<telegram::message_id> shown_in;  ///< the messages of its answer that are known, from the first one on
   std::string answer;                          ///< of an answered question
 };

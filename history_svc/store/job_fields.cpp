@@ -122,6 +122,7 @@ std::optional<stored_job> read_job(const redis::reply& fields) {
   const auto state = job_life::from_digit(from.text("state"));
   from.number("attempt", stored.job.attempt);
   from.number("strikes", stored.job.strikes);
+  if (from.has("shown_before")) from.number("shown_before", stored.job.shown_before);
   if (from.has("answer")) stored.job.answer = from.text("answer");
   if (from.has("reason")) stored.reason = from.text("reason");
   if (from.has("parked_at")) from.number("parked_at", stored.parked_at_ms);

@@ -109,7 +109,7 @@ redis::command ask_to_note(const proto::note_placed& request, const job_id& job)
 redis::command ask_to_note(const proto::note_attempt& request, const job_id& job) {
   auto command = about_job(scripts::note_attempt(), job);
   add(command, {job.update, seconds(job_time_to_live), job_life::row(job_event::attempt),
-                std::to_string(request.attempt), std::to_string(request.strikes)});
+                std::to_string(request.attempt), std::to_string(request.strikes), std::to_string(request.shown_before)});
   return command;
 }
 

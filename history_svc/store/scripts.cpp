@@ -167,7 +167,8 @@ return 1
   return text;
 }
 
-// KEYS: job, open, retried. ARGV: update, seconds to live, row of "attempt", attempt, strikes.
+// KEYS: job, open, retried. ARGV: update, seconds to live, row of "attempt", attempt, strikes, what was shown
+// before.
 const std::string& note_attempt() {
   static const std::string text = state_after + touch + R"lua(
 local to = state_after(ARGV[3])
@@ -176,7 +177,7 @@ local known = redis.call('HMGET', KEYS[1], 'attempt', 'strikes')
 local attempt, strikes = tonumber(known[1] or 0), ARGV[5]
 if attempt > tonumber(ARGV[4]) then return 0 end
 if attempt == tonumber(ARGV[4]) and tonumber(known[2] or 0) > tonumber(strikes) then strikes = known[2] end
-redis.call('HSET', KEYS[1], 'state', to, 'attempt', ARGV[4], 'strikes', strikes)
+redis.call('HSET', KEYS[1], 'state', to, 'attempt', ARGV[4], 'strikes', strikes, 'shown_before', ARGV[6])
 touch(ARGV[1], ARGV[2])
 return 1
 )lua";

@@ -41,6 +41,8 @@ void for_each_old_version(Visit&& visit) {
   visit("accept_jobs", 2,
         accept_jobs{"123456789", "feedc0de00000001", {asked_again, {"123456789:2", 2, 3, 1, 4, 5, 6, "u:6", 2, "", "", 0, ""}}, {}});
   visit("unfinished", 2, unfinished{{{asked_again, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456", {}});
+  visit("note_attempt", 1, note_attempt{job, 4294967295u, 2, -1});
+  visit("unfinished", 3, unfinished{{{asked_again, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456", {4569, 4567}});
   visit("context", 1, context{{{"user", "Why?"}, {"assistant", "Because."}, {"system", ""}}, false, ""});
   visit("appended", 1, appended{false, false});
 }

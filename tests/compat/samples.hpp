@@ -39,13 +39,13 @@ void for_each_sample(Visit&& visit) {
   visit("accept_jobs", accept_jobs{"123456789", "feedc0de00000001", {record, {"123456789:2", 2, 3, 1, 4, 5, 6, "u:6", 2, "", "", 0, ""}}, {4567, 4568}});
   visit("jobs_accepted", jobs_accepted{{true, false, true}});
   visit("note_placed", note_placed{job, 1, 4567, {4567, 4566}});
-  visit("note_attempt", note_attempt{job, 4294967295u, 2});
+  visit("note_attempt", note_attempt{job, 4294967295u, 2, 12345});
   visit("settle_job", settle_job{job, 3, "u:42", "Why?", "Because.", 7134, 1763780000123, true});
   visit("park_job", park_job{job, "three attempts failed: model_unreachable"});
   visit("noted", noted{false});
   visit("load_unfinished", load_unfinished{"123456789", "1763780000123456", 64});
   visit("take_retried", take_retried{"123456789", "1763780000123456", 64});
-  visit("unfinished", unfinished{{{record, 3, 2, 1, {4567, 0, -4569}, "Because."}}, "1763780000123456", {4569, 4567}});
+  visit("unfinished", unfinished{{{record, 3, 2, 1, {4567, 0, -4569}, "Because.", 678}}, "1763780000123456", {4569, 4567}});
   visit("load_failed", load_failed{job});
   visit("failed_job", failed_job{{record}});
   visit("load_usage", load_usage{"123456789", 1763780000123, {42, 43}});

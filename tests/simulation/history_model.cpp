@@ -188,6 +188,7 @@ std::string history_model::reply(const proto::note_attempt& what) {
   mine->job.state = static_cast<std::uint8_t>(*to);
   mine->job.strikes = again ? std::max(mine->job.strikes, what.strikes) : what.strikes;
   mine->job.attempt = what.attempt;
+  mine->job.shown_before = what.shown_before;
   return noted(true);
 }
 

@@ -30,8 +30,9 @@ bool journal_client::place(std::int64_t update, std::uint32_t page, std::int64_t
   return ask<proto::noted>(proto::note_placed{job(update), page, message}).current;
 }
 
-bool journal_client::attempt(std::int64_t update, std::uint32_t attempt, std::uint32_t strikes) {
-  return ask<proto::noted>(proto::note_attempt{job(update), attempt, strikes}).current;
+bool journal_client::attempt(std::int64_t update, std::uint32_t attempt, std::uint32_t strikes,
+                             std::int64_t shown_before) {
+  return ask<proto::noted>(proto::note_attempt{job(update), attempt, strikes, shown_before}).current;
 }
 
 bool journal_client::settle(std::int64_t update, proto::job_outcome outcome, const std::string& text) {

@@ -24,7 +24,7 @@ class journal_client {
   std::vector<bool> accept(const std::vector<std::int64_t>& updates) { return accept(batch(updates)); }
 
   bool place(std::int64_t update, std::uint32_t page, std::int64_t message);
-  bool attempt(std::int64_t update, std::uint32_t attempt, std::uint32_t strikes = 0);
+  bool attempt(std::int64_t update, std::uint32_t attempt, std::uint32_t strikes = 0, std::int64_t shown_before = -1);
   bool settle(std::int64_t update, proto::job_outcome outcome = proto::job_outcome::delivered,
               const std::string& text = "");
   bool park(std::int64_t update, const std::string& reason = "no luck");

@@ -152,6 +152,18 @@ TEST_CASE("an attempt is never lowered, and strikes only with a new one") {
   CHECK(all.journal.only().strikes == 0);
 }
 
+TEST_CASE("how much was on the screen before an attempt is kept with it, and one that does not know makes it unknown") {
+  running all;
+  all.journal.accept({1});
+  CHECK(all.journal.only().shown_before == -1);
+  CHECK(all.journal.attempt(1, 2, 0, 345));
+  CHECK(all.journal.only().shown_before == 345);
+  CHECK_FALSE(all.journal.attempt(1, 1, 0, 7));
+  CHECK(all.journal.only().shown_before == 345);
+  CHECK(all.journal.attempt(1, 3, 0));
+  CHECK(all.journal.only().shown_before == -1);
+}
+
 TEST_CASE("a job that is settled is gone in every way of ending, and may be settled again") {
   running all;
   for (const auto how : {outcome::delivered, outcome::failed, outcome::cancelled, outcome::dropped}) {

@@ -27,7 +27,7 @@ class requests {
       case 5: return proto::encode(proto::forget{conversation()});
       case 6: return proto::encode(proto::note_placed{job(), number(3), 100 + number(5), messages()});
       case 7:
-      case 8: return proto::encode(proto::note_attempt{job(), 1 + number(4), number(3)});
+      case 8: return proto::encode(proto::note_attempt{job(), 1 + number(4), number(3), std::int64_t(number(3)) - 1});
       case 9: return settle();
       case 10: return proto::encode(proto::park_job{job(), "no luck"});
       case 16: return proto::encode(proto::load_failed{job()});

@@ -172,3 +172,43 @@ TEST_CASE("a second attempt that goes on after a restart does not shorten what t
   };
   all.play(scenario());
 }
+
+TEST_CASE("a second attempt that goes on after a restart is shown at once where the journal knows of nothing before it") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    all.restore("1:1", 2, {telegram::message_id(17)}, 0);
+    const std::vector held{proto::held_job{"1:1", 2, 4, false}};
+    auto* worker = co_await all.join("w", "i1", held);
+    co_await worker->next<proto::resend>();
+    proto::infer_request before;
+    before.job = "1:1";
+    before.attempt = 2;
+    worker->text(before, 0, "Once upon a time");
+    const auto is_shown = [&] { return all.screen().starts_with("Once upon"); };
+    co_await until(is_shown);
+    worker->done(before, "Once upon a time.");
+    co_await all.shows("Once upon a time.");
+  };
+  all.play(scenario());
+}
+
+TEST_CASE("a second attempt that goes on after a restart is shown when it is longer than what was shown before it") {
+  world all;
+  const auto scenario = [&]() -> task<> {
+    all.restore("1:1", 2, {telegram::message_id(17)}, 12);
+    const std::vector held{proto::held_job{"1:1", 2, 4, false}};
+    auto* worker = co_await all.join("w", "i1", held);
+    co_await worker->next<proto::resend>();
+    proto::infer_request before;
+    before.job = "1:1";
+    before.attempt = 2;
+    worker->text(before, 0, "Once upon");
+    worker->text(before, 9, " a time");
+    const auto is_shown = [&] { return all.screens().size() == 1; };
+    co_await until(is_shown);
+    CHECK_THAT(all.screen(), ContainsSubstring("upon a time"));
+    worker->done(before, "Once upon a time.");
+    co_await all.shows("Once upon a time.");
+  };
+  all.play(scenario());
+}

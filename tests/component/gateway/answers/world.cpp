@@ -84,7 +84,8 @@ void world::ask(const std::string& id) {
   answers_.submit(question);
 }
 
-void world::restore(const std::string& id, std::uint32_t attempt, std::vector<telegram::message_id> shown_in) {
+void world::restore(const std::string& id, std::uint32_t attempt, std::vector<telegram::message_id> shown_in,
+                    std::optional<std::size_t> shown_before) {
   gateway::unfinished_job found;
   found.what.id = id;
   found.what.chat = telegram::chat_id(42);
@@ -94,6 +95,7 @@ void world::restore(const std::string& id, std::uint32_t attempt, std::vector<te
   found.state = proto::job_state::running;
   found.attempt = attempt;
   found.shown_in = std::move(shown_in);
+  found.shown_before = shown_before;
   answers_.restore(found);
 }
 

@@ -28,8 +28,9 @@ class world {
                               std::vector<proto::held_job> holding = {});
   /// A question of chat 42.
   void ask(const std::string& id);
-  /// A question of chat 42 that an earlier process has left running.
-  void restore(const std::string& id, std::uint32_t attempt, std::vector<telegram::message_id> shown_in = {});
+  /// A question of chat 42 that an earlier process has left running. `shown_before`: see gateway::unfinished_job.
+  void restore(const std::string& id, std::uint32_t attempt, std::vector<telegram::message_id> shown_in = {},
+               std::optional<std::size_t> shown_before = std::nullopt);
   /// The texts that calls have put on the screen, in order.
   [[nodiscard]] std::vector<std::string> screens() const;
   /// The newest of them; "" when there is none.
