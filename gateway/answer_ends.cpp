@@ -31,7 +31,8 @@ void answers::complete(const proto::infer_done& done) {
   };
   if (done.remembered || !mine.question.journaled) return show_end();
   mine.unstored = done.text;
-  screen_.show(mine.question.chat, done.job, done.text, may_follow_another(mine, done.attempt));
+  if (!would_shorten(mine, done.attempt))
+    screen_.show(mine.question.chat, done.job, done.text, may_follow_another(mine, done.attempt));
   write_turn(mine, done.attempt, show_end);
 }
 

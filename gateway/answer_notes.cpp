@@ -7,8 +7,16 @@
 
 namespace luka::gateway {
 
+namespace {
+
+// Where nothing new is sent, no search begins.
+constexpr std::chrono::seconds longest_search{30};
+
+}  // namespace
+
 void answers::on_placed(const std::string& job, std::size_t page, telegram::message_id message) {
   const auto found = live_.find(job);
+  if (found != live_.end()) found->second.shown_in.push_back(message);
   if (found == live_.end() || !found->second.question.journaled) return screen_.placed_is_safe(job, page);
   proto::note_placed note;
   note.job = job;
@@ -74,6 +82,10 @@ void answers::leave_alone(const std::string& job) {
 
 void answers::write_end(const std::string& job, const live_answer& mine) {
   const auto then = [this, job] { over(job); };
+  if (may_settle_later(mine)) {
+    settle_later_[job] = {mine.question.chat, monotonic_clock::now() + longest_search, settling(mine)};
+    return then();
+  }
   if (!mine.parked || !mine.question.journaled) return write_over(mine, then);
   proto::park_job note;
   note.job = job;
@@ -81,13 +93,28 @@ void answers::write_end(const std::string& job, const live_answer& mine) {
   notes_.note(note, then);
 }
 
-void answers::write_over(const live_answer& mine, journal::continuation then) {
-  const auto& question = mine.question;
-  if (!question.journaled) {
-    if (then) then();
-    return;
+/// As long as a beginning that an earlier process has left behind is looked for, the journal keeps the job, so that the next
+/// process looks again if this one does not come to it. The answer is in there, and would only be shown as it stands.
+bool answers::may_settle_later(const live_answer& mine) const {
+  const bool is_restored = mine.noted_attempt > 0;
+  const bool is_stored = mine.outcome == proto::job_outcome::delivered && mine.unstored.empty() && !mine.parked;
+  return is_restored && is_stored && screen_.is_looking_for_beginning(mine.question.chat);
+}
+
+void answers::settle_what_was_searched() {
+  const auto now = monotonic_clock::now();
+  for (auto it = settle_later_.begin(); it != settle_later_.end();) {
+    const auto next = std::next(it);
+    if (!screen_.is_looking_for_beginning(it->second.chat) || it->second.at_last <= now) {
+      notes_.note(it->second.note);
+      settle_later_.erase(it);
+    }
+    it = next;
   }
-  fault::crash_point("gateway.before_settle");
+}
+
+proto::settle_job answers::settling(const live_answer& mine) {
+  const auto& question = mine.question;
   proto::settle_job note;
   note.job = question.id;
   note.outcome = static_cast<std::uint8_t>(mine.outcome);
@@ -99,7 +126,16 @@ void answers::write_over(const live_answer& mine, journal::continuation then) {
     note.question = question.text;
     note.answer = mine.unstored;
   }
-  notes_.note(note, std::move(then));
+  return note;
+}
+
+void answers::write_over(const live_answer& mine, journal::continuation then) {
+  if (!mine.question.journaled) {
+    if (then) then();
+    return;
+  }
+  fault::crash_point("gateway.before_settle");
+  notes_.note(settling(mine), std::move(then));
 }
 
 void answers::write_turn(const live_answer& mine, std::uint32_t attempt, journal::continuation then) {
@@ -118,10 +154,11 @@ void answers::over(const std::string& job) {
   if (found == live_.end()) return;
   fault::crash_point("gateway.after_settle");
   const auto chat = found->second.question.chat;
+  const bool was_answered = found->second.was_answered;
   live_.erase(found);
   dispatch_actions out;
   dispatcher_.settled(job, out);
-  dispatcher_.release(chat, monotonic_clock::now(), out);
+  if (!was_answered) dispatcher_.release(chat, monotonic_clock::now(), out);
   carry_out(std::move(out));
 }
 
@@ -132,6 +169,7 @@ void answers::restore(const unfinished_job& found) {
   auto& mine = live_[id];
   mine.question = found.what;
   mine.question.journaled = true;
+  mine.shown_in = found.shown_in;
   mine.noted_attempt = std::max(found.attempt, 1u);
   mine.shown_before = found.shown_before;
   mine.accepted_at = now;
@@ -147,7 +185,7 @@ void answers::restore(const unfinished_job& found) {
     screen_.expect(question.chat, question.kind, +1, place(question));
   }
   if (is_answered) {
-    mine.ended = true;
+    mine.ended = mine.was_answered = true;
     mine.ended_at = now;
     return screen_.finish(question.chat, id, found.answer, "", texts::empty_answer);
   }

@@ -54,6 +54,17 @@ answers::stopping answers::stop(const std::string& job, std::optional<telegram::
   return stopping::stopped;
 }
 
+answers::stopping answers::stop_shown_in(telegram::chat_id chat, telegram::message_id message, telegram::user_id by) {
+  bool may_be_unknown = screen_.is_looking_for_beginning(chat);
+  for (const auto& [id, mine] : live_) {
+    if (mine.question.chat != chat || !mine.begun) continue;
+    if (std::ranges::find(mine.shown_in, message) != mine.shown_in.end())
+      return mine.ended ? stopping::ending : stop(id, by);
+    may_be_unknown = may_be_unknown || mine.shown_in.empty();
+  }
+  return may_be_unknown ? stopping::unknown : stopping::already_finished;
+}
+
 answers::stopped_count answers::stop_all(const std::string& conversation, telegram::user_id by) {
   std::vector<std::string> theirs;
   for (const auto& [id, mine] : live_)
@@ -125,6 +136,7 @@ void answers::on_tick() {
     ask_for_missing(mine, now);
     show_stage(mine, now);
   }
+  settle_what_was_searched();
   proto::heartbeat beat;
   beat.instance = workers_.instance();
   for (const auto& [incarnation, worker] : dispatcher_.workers().all())

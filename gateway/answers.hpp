@@ -55,9 +55,11 @@ class answers {
   std::size_t stop(telegram::chat_id chat);
 
   /// What came of somebody's wish to stop an answer.
-  enum class stopping { stopped, not_theirs, already_finished };
+  enum class stopping { stopped, not_theirs, ending, already_finished, unknown };
   /// Stops one answer, or takes it out of the line. In a group only who asked may do that.
   stopping stop(const std::string& job, std::optional<telegram::user_id> by);
+  /// The same by one of its messages. Unknown: an answer of the chat may have messages that are not known yet.
+  stopping stop_shown_in(telegram::chat_id chat, telegram::message_id message, telegram::user_id by);
   struct stopped_count {
     std::size_t running = 0, waiting = 0;
   };
@@ -68,6 +70,9 @@ class answers {
 
   /// Whether the end of this answer is still on its way to the screen.
   [[nodiscard]] bool is_being_delivered(const std::string& job) const { return live_.contains(job); }
+
+  /// It is on the screen, but the journal still has it: see write_end().
+  [[nodiscard]] bool settles_later(const std::string& job) const { return settle_later_.contains(job); }
 
   void on_message(worker_message message, const std::string& routing);
   void on_chunk(const proto::token_chunk& piece);
@@ -97,6 +102,7 @@ class answers {
     bool begun = false;
     bool ended = false;
     bool knew_history = true;
+    bool was_answered = false;  ///< in the journal already: the dispatcher has never heard of it
     bool resumed = false;  ///< begun by an earlier process
     std::uint32_t noted_attempt = 0;    ///< the newest that was in the journal then
     std::uint32_t adopted_attempt = 0;  ///< its worker goes on with this one
@@ -107,6 +113,7 @@ class answers {
     std::string failure;
     proto::job_outcome outcome = proto::job_outcome::delivered;
     std::string unstored;  ///< the answer that no worker could store
+    std::vector<telegram::message_id> shown_in;  ///< what is known of its messages
     std::vector<proto::note_placed> placed;  ///< the messages that this process has sent
     time_point accepted_at{}, ended_at{};
   };
@@ -128,6 +135,9 @@ class answers {
   /// For a worker that could not: only what can not be lost any more may look finished.
   void write_turn(const live_answer& mine, std::uint32_t attempt, journal::continuation then);
   void write_over(const live_answer& mine, journal::continuation then);
+  [[nodiscard]] bool may_settle_later(const live_answer& mine) const;
+  void settle_what_was_searched();
+  static proto::settle_job settling(const live_answer& mine);
   void over(const std::string& job);
 
   // answer_ends.cpp
@@ -162,6 +172,12 @@ class answers {
   journal& notes_;
   use_handler on_use_;
   std::map<std::string, live_answer> live_;     ///< by job id: taken, and not yet over
+  struct later_note {
+    telegram::chat_id chat{};
+    time_point at_last{};
+    proto::settle_job note;
+  };
+  std::map<std::string, later_note> settle_later_;  ///< by job id
   std::set<telegram::chat_id> told_no_memory_;  ///< since their memory went away
 };
 

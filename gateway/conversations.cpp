@@ -63,6 +63,7 @@ conversations::conversations(asio::any_io_executor executor, front_desk desk, al
 }
 
 task<> conversations::take(std::vector<telegram::update> batch) {
+  screen_.handed_out(batch.size() < std::size_t(telegram::most_updates));
   auto errands = understand(batch);
   co_await look_up(errands);
   refuse_what_is_too_much(errands);
@@ -112,7 +113,7 @@ void conversations::not_fresh(errand& what, std::set<std::string>& missed) {
 }
 
 bool conversations::is_known(const std::string& job) const {
-  return model_.is_being_delivered(job) || resets_.contains(job) || lines_.contains(job) || notes_.has_notes(job);
+  return model_.is_being_delivered(job) || model_.settles_later(job) || resets_.contains(job) || lines_.contains(job) || notes_.has_notes(job);
 }
 
 /// The journal has them from a process before this one, which we have not heard of: they are over, or what that process
@@ -220,18 +221,19 @@ void conversations::restore(const unfinished_job& found) {
 
 /// Every press is answered at once: until then the person sees the button waiting.
 void conversations::pressed(const telegram::callback& button) {
-  const auto job = stopped_job(button.data);
-  if (!job) {
+  if (!button.on || !is_stop_button(button.data)) {
     screen_.answer_button(button.id, "");
     return;
   }
-  switch (model_.stop(*job, button.from.id)) {
+  const auto& on = *button.on;
+  switch (model_.stop_shown_in(on.where.id, on.id, button.from.id)) {
     case answers::stopping::stopped: screen_.answer_button(button.id, std::string(texts::stopping)); break;
     case answers::stopping::not_theirs: screen_.answer_button(button.id, std::string(texts::not_yours_to_stop)); break;
+    case answers::stopping::ending: screen_.answer_button(button.id, std::string(texts::already_finished)); break;
+    case answers::stopping::unknown: screen_.answer_button(button.id, ""); break;
     case answers::stopping::already_finished:
       screen_.answer_button(button.id, std::string(texts::already_finished));
-      if (button.on && !model_.is_being_delivered(*job))
-        screen_.remove_buttons(button.on->where.id, button.on->where.kind, button.on->id);
+      screen_.remove_buttons(on.where.id, on.where.kind, on.id);
       break;
   }
 }

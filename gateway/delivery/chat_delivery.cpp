@@ -157,7 +157,7 @@ telegram_call chat_delivery::call_for(const item& of, const answer::step& step) 
   call.draft = step.draft;
   call.says = step.says;
   call.markdown = step.markdown;
-  if (step.stop_button) call.button = stop_button_data(of.id);
+  if (step.stop_button) call.button = stop_button_data;
   if (step.retry_button) call.button = retry_button_data(of.id);
   call.how = of.text.how_urgent();
   return call;

@@ -10,8 +10,8 @@
 
 namespace luka::gateway {
 
-/// Pure. No message can be read, but one can be given the button that it must have: "message is not modified" says that
-/// it has it, and then it goes. If it was changed, it is another one of ours, and the button is taken back.
+/// Pure. No message can be read, but one can be given the button that every unfinished one has: "message is not modified"
+/// says that it has it, and then it goes. If it was changed, it is another one of ours, and the button is taken back.
 class lost_message_probe {
  public:
   explicit lost_message_probe(lost_messages::guess what) : what_(std::move(what)) {}
@@ -20,7 +20,7 @@ class lost_message_probe {
   [[nodiscard]] telegram_call call() const {
     telegram_call next;
     next.message = what_.message;
-    if (step_ == step::ask) next.button = stop_button_data(what_.job);
+    if (step_ == step::ask) next.button = stop_button_data;
     next.what = step_ == step::ask     ? telegram_call::kind::put_button
                 : step_ == step::erase ? telegram_call::kind::erase
                                        : telegram_call::kind::remove_buttons;

@@ -30,14 +30,13 @@ void lost_messages::known_earlier(const std::vector<std::int64_t>& ids) {
   mine.complete_from = *mine.known.begin();
 }
 
-void lost_messages::suspect(const std::string& job, telegram::chat_id chat, telegram::chat_kind kind,
+void lost_messages::suspect(telegram::chat_id chat, telegram::chat_kind kind,
                             std::optional<telegram::message_id> behind,
                             const std::vector<telegram::message_id>& shown_in) {
   for (const auto id : shown_in) know(chat, number(id));
   if (!is_common(chat) && !behind) return;
   if (is_common(chat) && !sequences_.contains(common)) return;
   suspected mine;
-  mine.job = job;
   mine.kind = kind;
   if (behind) mine.behind = number(*behind);
   if (!suspects_.emplace(chat, std::move(mine)).second || is_common(chat)) return;
@@ -70,6 +69,11 @@ void lost_messages::sent(telegram::chat_id chat, telegram::message_id id, time_p
   mine->begins = now + patience;
 }
 
+void lost_messages::handed_out(bool all, time_point now) {
+  if (!all) not_before_.reset();
+  else if (!not_before_) not_before_ = now + patience;
+}
+
 std::vector<std::int64_t> lost_messages::take_news() { return std::exchange(news_, {}); }
 
 /// The newest, newest first.
@@ -82,6 +86,7 @@ std::vector<std::int64_t> lost_messages::gaps_in(const sequence& all, std::int64
 
 std::vector<lost_messages::guess> lost_messages::next(time_point now) {
   std::vector<guess> all;
+  if (!not_before_ || *not_before_ > now) return all;
   for (auto& [chat, mine] : suspects_) {
     auto* where = sequence_of(chat);
     if (mine.asking || !where || !where->first_own || where->begins > now) continue;
@@ -94,7 +99,7 @@ std::vector<lost_messages::guess> lost_messages::next(time_point now) {
     while (mine.tried < where->gaps->size() && is_no_guess((*where->gaps)[mine.tried])) ++mine.tried;
     if (mine.tried == where->gaps->size()) continue;
     mine.asking = true;
-    all.push_back({mine.job, chat, mine.kind, telegram::message_id((*where->gaps)[mine.tried])});
+    all.push_back({chat, mine.kind, telegram::message_id((*where->gaps)[mine.tried])});
   }
   forget_when_over();
   return all;
@@ -115,10 +120,12 @@ void lost_messages::forget_when_over() {
 
 std::optional<lost_messages::time_point> lost_messages::next_at() const {
   std::optional<time_point> when;
+  if (!not_before_) return when;
   for (const auto& [chat, mine] : suspects_) {
     const auto where = sequences_.find(is_common(chat) ? common : number(chat));
     if (mine.asking || where == sequences_.end() || !where->second.first_own) continue;
-    when = std::min(when.value_or(where->second.begins), where->second.begins);
+    const auto begins = std::max(where->second.begins, *not_before_);
+    when = std::min(when.value_or(begins), begins);
   }
   return when;
 }

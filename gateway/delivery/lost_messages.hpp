@@ -20,12 +20,12 @@ namespace luka::gateway {
 /// has sent last is therefore before the first message of this process and behind what the journal knows, and it is none
 /// of those that were seen since: only a few ids are left. Whether one of them is it can be asked in each chat that has an
 /// answer which may have lost its beginning; if Telegram should number otherwise, nothing is found and nothing is harmed.
+/// What people wrote meanwhile has ids, too, so nothing is asked before all of that has been handed out.
 class lost_messages {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
   struct guess {
-    std::string job;
     telegram::chat_id chat{};
     telegram::chat_kind kind = telegram::chat_kind::private_chat;
     telegram::message_id message{};
@@ -35,12 +35,13 @@ class lost_messages {
   // After a restart.
   /// The highest ids of the common sequence that earlier processes have known; without them nothing is guessed there.
   void known_earlier(const std::vector<std::int64_t>& ids);
-  /// An earlier process may have begun to show this answer. `behind`: the message that it answers, where that is known;
-  /// in a supergroup nothing is guessed without it. One answer of each chat, the first, can have been begun.
-  void suspect(const std::string& job, telegram::chat_id chat, telegram::chat_kind kind,
-               std::optional<telegram::message_id> behind, const std::vector<telegram::message_id>& shown_in);
+  /// An earlier process may have begun to show an answer in this chat. `behind`: the message that it answers, where that
+  /// is known; in a supergroup nothing is guessed without it. One answer of each chat, the first, can have been begun.
+  void suspect(telegram::chat_id chat, telegram::chat_kind kind, std::optional<telegram::message_id> behind, const std::vector<telegram::message_id>& shown_in);
 
   // All the time.
+  /// Telegram has handed out messages: all that there are, or as many as it hands out at once.
+  void handed_out(bool all, time_point now);
   /// Somebody's message.
   void seen(telegram::chat_id chat, telegram::message_id id);
   /// One of ours.
@@ -52,6 +53,8 @@ class lost_messages {
   [[nodiscard]] std::vector<guess> next(time_point now);
   /// When next() will have more, if nothing happens.
   [[nodiscard]] std::optional<time_point> next_at() const;
+  /// There may still be one in this chat.
+  [[nodiscard]] bool is_looking_in(telegram::chat_id chat) const { return suspects_.contains(chat); }
   /// What became of a guess: nobody else need look for a message that was found.
   void answered(const guess& which, bool found);
 
@@ -64,7 +67,6 @@ class lost_messages {
     std::optional<std::vector<std::int64_t>> gaps;  ///< newest first
   };
   struct suspected {
-    std::string job;
     telegram::chat_kind kind = telegram::chat_kind::private_chat;
     std::optional<std::int64_t> behind;
     std::size_t tried = 0;  ///< of the sequence's gaps
@@ -81,6 +83,7 @@ class lost_messages {
   std::map<telegram::chat_id, suspected> suspects_;
   std::set<std::int64_t> found_;  ///< in the common sequence
   std::vector<std::int64_t> news_;
+  std::optional<time_point> not_before_ = time_point{};  ///< nothing: more is to be handed out
 };
 
 }  // namespace luka::gateway

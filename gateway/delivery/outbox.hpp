@@ -84,6 +84,10 @@ class outbox {
   void known_earlier(const std::vector<std::int64_t>& messages) { lost_.known_earlier(messages); }
   /// It goes on after a restart, and what is known of it is `shown_in`.
   void look_for_beginning(const job& of, const std::vector<telegram::message_id>& shown_in);
+  /// Whether it is still looked for in this chat.
+  [[nodiscard]] bool is_looking_for_beginning(telegram::chat_id chat) const;
+  /// See lost_messages.
+  void handed_out(bool all);
   /// Somebody's message has come in.
   void seen(telegram::chat_id chat, telegram::message_id message) { lost_.seen(chat, message); }
   /// For the journal's next note: the ids that it does not have yet.

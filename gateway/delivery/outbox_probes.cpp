@@ -5,9 +5,15 @@
 namespace luka::gateway {
 
 void outbox::look_for_beginning(const job& of, const std::vector<telegram::message_id>& shown_in) {
-  if (stop_button_data(of.id).empty()) return;  // it had none
-  lost_.suspect(of.id, of.chat, of.kind, of.reply_to, shown_in);
+  lost_.suspect(of.chat, of.kind, of.reply_to, shown_in);
 }
+
+void outbox::handed_out(bool all) {
+  lost_.handed_out(all, monotonic_clock::now());
+  changed_.notify();
+}
+
+bool outbox::is_looking_for_beginning(telegram::chat_id chat) const { return lost_.is_looking_in(now_called(chat)); }
 
 std::vector<std::int64_t> outbox::take_news(telegram::chat_id chat, telegram::message_id message) {
   lost_.seen(now_called(chat), message);
@@ -26,7 +32,7 @@ void outbox::report_probe(chat_entry& mine) {
   const auto probe = mine.delivery.take_probe();
   if (!probe) return;
   const auto& guess = probe->what();
-  if (probe->was_found()) log::info(guess.job, "a lost beginning was erased", {{"message", number(guess.message)}});
+  if (probe->was_found()) log::info("", "a lost beginning was erased", {{"chat", number(guess.chat)}, {"message", number(guess.message)}});
   lost_.answered(guess, probe->was_found());
   changed_.notify();
 }

@@ -1,24 +1,15 @@
-// What a Stop button carries: which answer it stops.
+// What a Stop button says when it is pressed.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace luka::gateway {
 
-/// callback_data of a button, 64 bytes at most (core.telegram.org/bots/api#inlinekeyboardbutton); "" when the job's id does
-/// not fit. Pure.
-inline std::string stop_button_data(const std::string& job) {
-  auto data = "stop:" + job;
-  return data.size() <= 64 ? data : std::string();
-}
+/// Its callback_data (core.telegram.org/bots/api#inlinekeyboardbutton). The same below every unfinished message, so that one
+/// can be recognised whose answer nobody knows any more. Which answer it is follows from the message.
+inline constexpr std::string_view stop_button_data = "stop";
 
-/// The job that the button stops, if it is a Stop button. Pure.
-inline std::optional<std::string> stopped_job(std::string_view data) {
-  constexpr std::string_view prefix = "stop:";
-  if (!data.starts_with(prefix) || data.size() == prefix.size()) return std::nullopt;
-  return std::string(data.substr(prefix.size()));
-}
+/// Pure. Earlier versions named the job behind a colon.
+inline bool is_stop_button(std::string_view data) { return data == stop_button_data || data.starts_with("stop:"); }
 
 }  // namespace luka::gateway

@@ -44,10 +44,12 @@ struct bot_command {
   std::string description;  ///< 1-256 characters
 };
 
+inline constexpr int most_updates = 100;  ///< in one result
+
 struct get_updates_args {
   std::optional<update_id> offset;
   std::chrono::seconds timeout{0};  ///< 50 s at most
-  int limit = 100;
+  int limit = most_updates;
 };
 
 /// As coroutines: the Bot API over HTTP (client), or a simulation of it. One exchange per call, nothing more: no retries,

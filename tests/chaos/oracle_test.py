@@ -7,7 +7,7 @@ from oracle import Oracle, Question
 
 WORDS = 6
 ADA, BOB = 1001, 2002
-BUTTON = {"inline_keyboard": [[{"text": "⏹ Stop", "callback_data": "stop:1"}]]}
+BUTTON = {"inline_keyboard": [[{"text": "⏹ Stop", "callback_data": "stop"}]]}
 
 
 class Story:

@@ -12,7 +12,7 @@ GONE_WRONG = ("foreign", "garbled", "shrunk", "changed")
 def _has_stop_button(markup):
     """A Retry button is below an answer that has ended."""
     rows = (markup or {}).get("inline_keyboard") or []
-    return any(button.get("callback_data", "").startswith("stop:") for row in rows for button in row)
+    return any(button.get("callback_data", "") == "stop" for row in rows for button in row)
 
 
 class Message:

@@ -224,7 +224,7 @@ void oracle::join_pages() {
 /// The whole text of a question that has another end is what a crash has left.
 void oracle::leave_out_dismissed() {
   for (auto& [id, each] : messages_) {
-    if (!each.dismissed || each.growing || each.deleted) continue;
+    if (!each.dismissed || !pressed_.contains(id) || each.growing || each.deleted) continue;
     each.growing = std::ranges::any_of(messages_, [&](const auto& other) {
       return other.first != id && other.second.about == each.about && !other.second.growing && !other.second.deleted;
     });

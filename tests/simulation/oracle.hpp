@@ -63,9 +63,13 @@ class oracle {
   /// and must not be remembered.
   void asked_to_forget(std::int64_t chat);
   /// Somebody has pressed Stop: it may end there, or may have come too late.
-  void asked_to_stop(const question_name& question, std::int64_t in_message) {
-    asked_.at(question).stopped = true;
-    stopped_at_.emplace(in_message, question);
+  /// The Stop button below this message was pressed. What has no words yet can be about any question of its chat.
+  void asked_to_stop(std::int64_t chat, std::int64_t in_message) {
+    pressed_.insert(in_message);
+    const auto& about = messages_.at(in_message).about;
+    for (auto& [name, mine] : asked_)
+      if (name.chat == chat && (!about || *about == name)) mine.stopped = true;
+    if (about) stopped_at_.emplace(in_message, *about);
   }
   /// Returns the number of this run, from 1 on.
   unsigned run_begins(const question_name& question);
@@ -129,7 +133,8 @@ class oracle {
 
   std::map<question_name, asked_question> asked_;
   std::map<std::int64_t, message> messages_;
-  std::map<std::int64_t, question_name> stopped_at_;  ///< messages whose Stop button was pressed
+  std::set<std::int64_t> pressed_;                    ///< messages whose Stop button was pressed
+  std::map<std::int64_t, question_name> stopped_at_;  ///< those of them that had words
   std::set<std::int64_t> could_not_forget_;  ///< chats that have been told so
   std::map<std::int64_t, std::vector<proto::chat_message>> turns_;
   std::vector<problem> problems_;

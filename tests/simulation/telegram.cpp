@@ -1,5 +1,7 @@
 #include "tests/simulation/telegram.hpp"
 
+#include "gateway/delivery/stop_button.hpp"
+
 namespace luka::sim {
 
 using telegram::failure;
@@ -18,7 +20,7 @@ failure bad_request(std::string why) {
 
 /// A Retry button is below an answer that has ended.
 bool is_stop(const std::optional<telegram::inline_button>& button) {
-  return button && button->data.starts_with("stop:");
+  return button && button->data == gateway::stop_button_data;
 }
 
 std::function<outcome()> nothing() {
@@ -44,9 +46,9 @@ std::int64_t telegram_server::say(std::int64_t chat, const std::string& text) {
   return number;
 }
 
-std::optional<std::string> telegram_server::press_stop(std::int64_t which) {
+bool telegram_server::press_stop(std::int64_t which) {
   const auto* mine = own(telegram::message_id(which));
-  if (!mine || !mine->has_button) return std::nullopt;
+  if (!mine || !mine->has_button) return false;
   telegram::callback pressed;
   pressed.id = std::to_string(next_update_);
   pressed.from.id = telegram::user_id(mine->chat);
@@ -56,7 +58,7 @@ std::optional<std::string> telegram_server::press_stop(std::int64_t which) {
   pressed.data = mine->button;
   updates_.push_back({telegram::update_id(next_update_++), pressed});
   answer_poll();
-  return mine->button;
+  return true;
 }
 
 void telegram_server::poll(const telegram::get_updates_args& args, poll_answer answer) {

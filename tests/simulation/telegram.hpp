@@ -33,8 +33,8 @@ class telegram_server {
   /// A person writes; returns the update's number.
   std::int64_t say(std::int64_t chat, const std::string& text);
 
-  /// A person presses the Stop button of a message. Returns what it says; nothing when there is none.
-  std::optional<std::string> press_stop(std::int64_t which);
+  /// A person presses the Stop button of a message. False when there is none.
+  bool press_stop(std::int64_t which);
 
   /// Updates that nobody has confirmed.
   [[nodiscard]] std::size_t pending() const { return updates_.size(); }

@@ -1,7 +1,6 @@
 #include "tests/simulation/world.hpp"
 
 #include "common/random.hpp"
-#include "gateway/delivery/stop_button.hpp"
 #include "gateway/engine.hpp"
 #include "llm_worker/engine.hpp"
 
@@ -182,13 +181,9 @@ void world::plan_stop(std::int64_t chat, duration when) {
 
 void world::stop_something(std::int64_t chat) {
   for (const auto message : growing_[chat]) {
-    const auto button = telegram_.press_stop(message);
-    const auto job = button ? gateway::stopped_job(*button) : std::nullopt;
-    if (!job) continue;
-    const auto found = jobs_.find(std::stoll(job->substr(job->find(':') + 1)));
-    if (found == jobs_.end()) continue;
-    note("chat " + std::to_string(chat) + " stops " + to_string(found->second));
-    oracle_.asked_to_stop(found->second, message);
+    if (!telegram_.press_stop(message)) continue;
+    note("chat " + std::to_string(chat) + " presses Stop below message " + std::to_string(message));
+    oracle_.asked_to_stop(chat, message);
     return;
   }
 }

@@ -58,7 +58,7 @@ TEST_CASE("the Stop button stops the model and keeps what has been written") {
   pipeline luka(by("edit"));
   const auto question = luka.telegram().say(ada, endless);
   const auto message = await_words(luka, ada, question);
-  REQUIRE(message.button.starts_with("stop:4242:"));
+  REQUIRE(message.button == "stop");
   luka.telegram().press(ada, message.id, message.button);
   await_cancelled(luka);
   check_stopped(luka, ada, question);
@@ -113,7 +113,7 @@ TEST_CASE("who waits sees the place in line, and Stop ends the wait in that mess
     return !status.text.empty();
   });
   CHECK(status.text == "You are next in line.");
-  REQUIRE(status.button.starts_with("stop:4242:"));
+  REQUIRE(status.button == "stop");
   luka.telegram().press(ada, status.id, status.button);
   luka.await_answer(waiting);
   CHECK(luka.telegram().answers(ada, waiting.message_id).front() == "Stopped.");
@@ -171,7 +171,7 @@ TEST_CASE("an old button says that the answer is finished, and goes away") {
   luka.await_answer(question);
   const auto message = luka.telegram().messages(ada).back();
   CHECK(message.button.empty());
-  luka.telegram().press(ada, message.id, "stop:4242:" + std::to_string(question.update_id));
+  luka.telegram().press(ada, message.id, "stop");
   await("a callback's answer", [&] { return luka.telegram().calls(ada, "answer").size() == 1; });
   CHECK(luka.telegram().calls(ada, "answer").at(0).text == "This answer is already finished.");
   luka.telegram().press(ada, message.id, "something else");

@@ -31,7 +31,7 @@ TEST_CASE("an answer is sent with a Stop button, completed by an edit and report
   const auto first = s.accept();
   REQUIRE(first);
   CHECK(first->what == kind::send);
-  CHECK(stopped_job(first->button) == "1:2");
+  CHECK(first->button == stop_button_data);
   s.finish("1:2", "Hello you");
   const auto last = s.accept();
   REQUIRE(last);

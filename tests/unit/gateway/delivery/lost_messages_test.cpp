@@ -24,7 +24,7 @@ std::vector<std::int64_t> ids(const std::vector<lost_messages::guess>& guesses) 
 lost_messages after_crash() {
   lost_messages all;
   all.known_earlier({10, 11, 13, 14});
-  all.suspect("1:1", anna, in_private, std::nullopt, {});
+  all.suspect(anna, in_private, std::nullopt, {});
   all.seen(bob, message_id(15));
   all.sent(bob, message_id(18), t0);
   all.seen(anna, message_id(17));
@@ -38,7 +38,7 @@ TEST_CASE("what nobody knows of, between the journal's oldest and our first mess
   CHECK(all.next_at() == t0 + 500ms);
   CHECK(all.next(t0 + 499ms).empty());
   const auto first = all.next(t0 + 500ms);
-  CHECK(first == std::vector{lost_messages::guess{"1:1", anna, in_private, message_id(16)}});
+  CHECK(first == std::vector{lost_messages::guess{anna, in_private, message_id(16)}});
   CHECK(all.next(t0 + 1s).empty());
   CHECK_FALSE(all.next_at());
   all.answered(first[0], true);
@@ -53,7 +53,7 @@ TEST_CASE("what nobody knows of, between the journal's oldest and our first mess
 
 TEST_CASE("what one chat has found no other one looks for") {
   auto all = after_crash();
-  all.suspect("1:2", bob, in_private, std::nullopt, {});
+  all.suspect(bob, in_private, std::nullopt, {});
   const auto both = all.next(t0 + 1s);
   REQUIRE(ids(both) == std::vector<std::int64_t>{16, 16});
   all.answered(both[0], true);
@@ -68,19 +68,19 @@ TEST_CASE("what one chat has found no other one looks for") {
 TEST_CASE("an answer's own messages are known, and only the first answer of a chat can have been begun") {
   lost_messages all;
   all.known_earlier({10});
-  all.suspect("1:1", anna, in_private, std::nullopt, {message_id(11)});
-  all.suspect("1:2", anna, in_private, std::nullopt, {});
+  all.suspect(anna, in_private, std::nullopt, {message_id(11)});
+  all.suspect(anna, in_private, std::nullopt, {});
   all.sent(anna, message_id(13), t0);
+  CHECK(all.is_looking_in(anna));
+  CHECK_FALSE(all.is_looking_in(bob));
   const auto guesses = all.next(t0 + 1s);
-  REQUIRE(guesses.size() == 1);
-  CHECK(guesses[0].job == "1:1");
   CHECK(ids(guesses) == std::vector<std::int64_t>{12});
 }
 
 TEST_CASE("nothing is guessed before what the journal still knows, however old an answer's own message is") {
   lost_messages all;
   all.known_earlier({500, 501});
-  all.suspect("1:1", anna, in_private, std::nullopt, {message_id(10)});
+  all.suspect(anna, in_private, std::nullopt, {message_id(10)});
   all.sent(anna, message_id(503), t0);
   const auto guesses = all.next(t0 + 1s);
   REQUIRE(ids(guesses) == std::vector<std::int64_t>{502});
@@ -90,13 +90,13 @@ TEST_CASE("nothing is guessed before what the journal still knows, however old a
 
 TEST_CASE("nothing is guessed behind the question, or without anything known") {
   lost_messages nothing_known;
-  nothing_known.suspect("1:1", anna, in_private, std::nullopt, {});
+  nothing_known.suspect(anna, in_private, std::nullopt, {});
   nothing_known.sent(anna, message_id(13), t0);
   CHECK(nothing_known.next(t0 + 1s).empty());
 
   lost_messages all;
   all.known_earlier({10});
-  all.suspect("1:1", chat_id(-55), chat_kind::group, message_id(12), {});
+  all.suspect(chat_id(-55), chat_kind::group, message_id(12), {});
   all.sent(anna, message_id(14), t0);
   const auto guesses = all.next(t0 + 1s);
   CHECK(ids(guesses) == std::vector<std::int64_t>{13});
@@ -107,7 +107,7 @@ TEST_CASE("nothing is guessed behind the question, or without anything known") {
 TEST_CASE("a supergroup numbers its messages by itself") {
   lost_messages all;
   all.known_earlier({10, 11});
-  all.suspect("1:1", club, chat_kind::supergroup, message_id(500), {message_id(502)});
+  all.suspect(club, chat_kind::supergroup, message_id(500), {message_id(502)});
   all.sent(anna, message_id(13), t0);
   CHECK(all.next(t0 + 1s).empty());
   all.seen(club, message_id(503));
@@ -121,7 +121,7 @@ TEST_CASE("a supergroup numbers its messages by itself") {
 TEST_CASE("a long gap is searched for its newest ids only") {
   lost_messages all;
   all.known_earlier({10});
-  all.suspect("1:1", anna, in_private, std::nullopt, {});
+  all.suspect(anna, in_private, std::nullopt, {});
   all.sent(anna, message_id(1'000'000), t0);
   std::size_t tried = 0;
   for (auto next = all.next(t0 + 1s); !next.empty(); next = all.next(t0 + 1s)) {
@@ -138,4 +138,19 @@ TEST_CASE("the journal hears once of every id of the common sequence") {
   all.sent(bob, message_id(5), t0);
   CHECK(all.take_news() == std::vector<std::int64_t>{4, 5});
   CHECK(all.take_news().empty());
+}
+
+TEST_CASE("nothing is guessed as long as Telegram has more messages to hand out") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect(anna, in_private, std::nullopt, {});
+  all.handed_out(false, t0);
+  all.sent(anna, message_id(14), t0);
+  CHECK_FALSE(all.next_at());
+  CHECK(all.next(t0 + 60s).empty());
+  all.handed_out(true, t0 + 60s);
+  all.seen(bob, message_id(12));
+  CHECK(all.next_at() == t0 + 60s + 500ms);
+  CHECK(all.next(t0 + 60s).empty());
+  CHECK(ids(all.next(t0 + 61s)) == std::vector<std::int64_t>{13});
 }

@@ -23,9 +23,9 @@ TEST_CASE("a full page loses its end, and what of its entities lay there") {
 
 TEST_CASE("no blank is left where it is cut") { CHECK(unfinished({"abc defghi", {}}, 6).text == "abc …"); }
 
-TEST_CASE("a button names its job, if Telegram has room for that") {
-  CHECK(stopped_job(stop_button_data("4242:17")) == "4242:17");
-  CHECK(stop_button_data(std::string(60, '1')).empty());
-  CHECK_FALSE(stopped_job("something else"));
-  CHECK_FALSE(stopped_job("stop:"));
+TEST_CASE("a Stop button is recognised, also that of an earlier version") {
+  CHECK(is_stop_button(stop_button_data));
+  CHECK(is_stop_button("stop:4242:17"));
+  CHECK_FALSE(is_stop_button("stopped"));
+  CHECK_FALSE(is_stop_button("retry:4242:17"));
 }
