@@ -101,7 +101,7 @@ class connection::state {
       auto& body = parser_->get().body();
       body.data = into.data();
       body.size = into.size();
-      lowest().expires_after(limits_.silence);
+      limit(limits_.silence);
       error_code failed = co_await read_piece();
       if (failed == bhttp::error::need_buffer) failed = error_code();
       if (failed) co_return drop(after_header(failed));
@@ -134,6 +134,11 @@ class connection::state {
   beast::tcp_stream& lowest() {
     if (auto* tls = std::get_if<tls_stream>(&stream_)) return tls->next_layer();
     return std::get<plain_stream>(stream_);
+  }
+
+  void limit(duration length) {
+    if (length == no_limit) lowest().expires_never();  // no timer for each read
+    else lowest().expires_after(length);
   }
 
   task<result<endpoints>> resolve(time_point deadline) {
@@ -184,7 +189,7 @@ class connection::state {
 
   task<error_code> write(const request& what) {
     const auto message = to_beast(what, where_);
-    lowest().expires_after(limits_.first_byte);
+    limit(limits_.first_byte);
     error_code failed;
     if (auto* tls = std::get_if<tls_stream>(&stream_)) {
       const auto written = co_await bhttp::async_write(*tls, message, as_result);
@@ -204,7 +209,7 @@ class connection::state {
     parser_.emplace();
     parser_->header_limit(header_limit);
     parser_->body_limit(boost::none);  // Beast's default of 8 MiB counts across chunks; the callers have limits
-    lowest().expires_after(limits_.first_byte);
+    limit(limits_.first_byte);
     error_code failed;
     if (auto* tls = std::get_if<tls_stream>(&stream_)) {
       const auto done = co_await bhttp::async_read_header(*tls, buffer_, *parser_, as_result);

@@ -19,6 +19,9 @@
 namespace luka::http {
 
 /// Waits within one exchange. A whole answer has no limit of its own.
+/// For whoever has limits of their own, and closes.
+inline constexpr duration no_limit = duration::max();
+
 struct timeouts {
   duration connect = std::chrono::seconds(5);      ///< name, TCP and TLS together
   duration first_byte = std::chrono::seconds(30);  ///< from the request sent to the answer's header

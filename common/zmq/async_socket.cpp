@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "common/async/wakeup.hpp"
@@ -49,6 +50,17 @@ class async_socket::core : public std::enable_shared_from_this<core> {
     return events;
   }
 
+  /// publish_events() before the loop sleeps: it looks at the descriptor only when nothing is posted any more.
+  void publish_events_soon() {
+    if (std::exchange(will_publish_, true)) return;
+    asio::post(descriptor_.get_executor(), [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->will_publish_ = false;
+      self->publish_events();
+    });
+  }
+
   /// One wait on the descriptor for the life of the socket. It is only ever signalled for reading.
   void watch() {
     auto on_signal = [weak = weak_from_this()](const error_code& failed) {
@@ -79,6 +91,7 @@ class async_socket::core : public std::enable_shared_from_this<core> {
   zmq::socket_t socket_;
   asio::posix::stream_descriptor descriptor_;
   wakeup readable_, writable_;
+  bool will_publish_ = false;
   bool closed_ = false;
 };
 
@@ -117,7 +130,7 @@ std::optional<frames> async_socket::try_receive() {
     core_->publish_events();
     throw boost::system::system_error(to_error(e.num()));
   }
-  core_->publish_events();
+  core_->publish_events_soon();
   return message;
 }
 
@@ -139,7 +152,8 @@ error_code async_socket::try_send(frames& message) {
   } catch (const zmq::error_t& e) {
     outcome = to_error(e.num());
   }
-  core_->publish_events();
+  if (outcome) core_->publish_events();
+  else core_->publish_events_soon();
   if (!outcome) message.clear();
   return outcome;
 }

@@ -1,8 +1,8 @@
 // The one place that calls libzmq: a ZeroMQ socket in an Asio event loop.
 //
 // ZMQ_FD is edge-triggered and any libzmq call may consume its edge (zmq_getsockopt, "ZMQ_FD" and "ZMQ_EVENTS"). The
-// invariant that makes it safe: every libzmq call on the socket is followed by publish_events() before control returns
-// to the loop, and nobody sleeps without testing ZMQ_EVENTS first.
+// invariant that makes it safe: every libzmq call on the socket is followed by publish_events() before the loop sleeps,
+// once for all calls of a turn, and nobody waits without testing ZMQ_EVENTS first.
 #pragma once
 
 #include <functional>

@@ -16,9 +16,6 @@ constexpr std::size_t longest_refusal = 16 * 1024;
 /// the connection can be kept.
 constexpr std::chrono::milliseconds patience_for_end_of_body{100};
 
-/// Whoever waits for the answer has the limits, and closes.
-constexpr std::chrono::hours no_limit{24 * 30};
-
 failure_report hung_up() { return classify_transport(http::errc::cancelled); }
 
 }  // namespace
@@ -26,7 +23,7 @@ failure_report hung_up() { return classify_transport(http::errc::cancelled); }
 exchange::exchange(const asio::any_io_executor& executor, model_server& server, http::request what, duration connect)
     : server_(server), request_(std::move(what)), reader_(server.speaks->reader()), changed_(executor) {
   limits_.connect = connect;
-  limits_.first_byte = limits_.silence = no_limit;
+  limits_.first_byte = limits_.silence = http::no_limit;  // whoever waits for the answer has them, and closes
 }
 
 void exchange::start(task_group& tasks) { tasks.spawn("answer", run(shared_from_this())); }

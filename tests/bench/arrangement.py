@@ -36,7 +36,7 @@ class Programs(NamedTuple):
 class Arrangement:
     """Use it in a `with`: it runs inside, and is gone afterwards with all its files."""
 
-    def __init__(self, programs, workers=2, slots=64, gateway=None, limits="off", prompt_ms=5, bare=False,
+    def __init__(self, programs, workers=2, slots=64, gateway=None, limits="off", prompt_ms=5, bare=None,
                  load_ms=0, worker=None):
         self._build, self._appendfsync = programs
         self._workers = workers
@@ -44,7 +44,7 @@ class Arrangement:
         self._gateway = gateway or {}
         self._limits = limits
         self._prompt_ms = prompt_ms
-        self._bare = bare
+        self._bare = bare         # every how many seconds a bare client shows a growing answer; None: there is none
         self._load_ms = load_ms
         self._worker = worker or {"WARM_UP": "off"}
         self._folder = None
@@ -52,7 +52,6 @@ class Arrangement:
         self.ours = {}
         self.ready_after = {}     # name → seconds; of ours
         self.telegram = self.bare_telegram = self.ollama = None
-
 
     def __enter__(self):
         self._folder = _Folder()
@@ -76,7 +75,10 @@ class Arrangement:
         return self._folder.path
 
     def surrounding_pids(self):
-        return {name: process.pid for name, process in self.surroundings.items()}
+        return {name: process.pid for name, process in self.surroundings.items() if name != "bare_client"}
+
+    def bare_pids(self):
+        return {"bare_client": self.surroundings["bare_client"].pid}
 
     def _start(self):
         ports = {name: free_port() for name in ("telegram", "bare_telegram", "ollama")}
@@ -86,10 +88,10 @@ class Arrangement:
         self.ready_after = start_all(self.ours)
         self.ollama = Ollama(ports["ollama"])
         self.telegram = self._door(ports["telegram"])
-        if self._bare:
+        if self._bare is not None:
             self.bare_telegram = self._door(ports["bare_telegram"])
             self._add(self.surroundings, "bare_client", [self._build / "tests/bench/bare_client",
-                      url(ports["bare_telegram"]), url(ports["ollama"]), TOKEN], is_ready=lambda: True)
+                      url(ports["bare_telegram"]), url(ports["ollama"]), TOKEN, self._bare], is_ready=lambda: True)
             start_all({"bare_client": self.surroundings["bare_client"]})
 
     def _door(self, port):
@@ -107,7 +109,7 @@ class Arrangement:
             "redis-server", "--port", "0", "--unixsocket", folder / "redis.sock", "--dir", folder / "redis",
             "--appendonly", "yes", "--appendfsync", self._appendfsync, "--save", "", "--daemonize", "no"],
             is_ready=lambda: _redis_answers(folder / "redis.sock"))
-        for name in ("telegram", "bare_telegram") if self._bare else ("telegram",):
+        for name in ("telegram", "bare_telegram") if self._bare is not None else ("telegram",):
             self._add(self.surroundings, f"{name}_sim", [
                 self._build / "tests/sim/telegram/telegram_sim", "--limits", self._limits, "--seed", 1,
                 "--listen", f"127.0.0.1:{ports[name]}", "--port-file", folder / f"ready.{name}_sim"])

@@ -1,8 +1,8 @@
 // The floor that the benchmark compares Luka with: the HTTP calls that an answer needs, in one process, and nothing
-// else. No queue, no journal, no Redis, no pacing; one message at a time, and whatever goes wrong ends it.
+// else. No queue, no journal, no Redis, no pacing; all answers at the same time, and whatever goes wrong ends it.
 //
-//   bare_client TELEGRAM_URL OLLAMA_URL TOKEN: getUpdates, /api/chat, sendMessage at the first token, editMessageText
-//   at the end. It uses the HTTP client that Luka uses.
+//   bare_client TELEGRAM_URL OLLAMA_URL TOKEN [SECONDS]: getUpdates, /api/chat, sendMessage at the first token,
+//   editMessageText at the end, and every so many seconds before it. It uses the HTTP client that Luka uses.
 #include <array>
 #include <csignal>
 #include <iostream>
@@ -52,11 +52,14 @@ json::object chat_body(const json::value& text) {
 
 class bare_client {
  public:
-  bare_client(const boost::asio::any_io_executor& executor, const char* telegram, const char* ollama, std::string token)
-      : token_(std::move(token)),
-        calls_(executor, url(telegram), 2),
+  bare_client(boost::asio::any_io_executor executor, const char* telegram, const char* ollama, std::string token,
+              luka::duration interval)
+      : executor_(executor),
+        token_(std::move(token)),
+        interval_(interval),
+        calls_(executor, url(telegram), 100),
         polls_(executor, url(telegram), 1),
-        model_(executor, url(ollama), 1) {}
+        model_(executor, url(ollama), 5000) {}
 
   task<> run() {
     std::int64_t offset = 0;
@@ -67,12 +70,23 @@ class bare_client {
       const auto updates = co_await call(polls_, "getUpdates", std::move(parameters));
       for (const auto& update : updates.as_array()) {
         offset = update.at("update_id").to_number<std::int64_t>() + 1;
-        co_await answer(update.at("message"));
+        boost::asio::co_spawn(executor_, answer(update.at("message")), rethrow);
       }
     }
   }
 
  private:
+  static void rethrow(const std::exception_ptr& ended) {
+    if (ended) std::rethrow_exception(ended);
+  }
+
+  struct growing {
+    json::value chat, message;
+    std::string text;
+    bool done = false;
+    luka::time_point shown{};
+  };
+
   task<json::value> call(http::client& through, std::string method, json::object parameters) {
     http::timeouts limits;
     limits.first_byte = std::chrono::seconds(60);
@@ -82,68 +96,73 @@ class bare_client {
     co_return json::parse(got->body).at("result");
   }
 
-  task<> answer(const json::value& question) {
-    const json::value chat = question.at("chat").at("id");
+  task<> answer(json::value question) {
+    growing mine;
+    mine.chat = question.at("chat").at("id");
     auto held = co_await model_.borrow();
     const auto what = post("/api/chat", chat_body(question.at("text")));
     const http::timeouts limits;
     const auto head = co_await held->begin(what, limits);
     if (!head || head->status != 200) throw std::runtime_error("/api/chat failed");
-    text_.clear();
-    json::value message;
     luka::line_splitter lines(largest_body);
+    std::array<char, 4 * 1024> buffer{};
     for (;;) {
-      const auto got = co_await held->read_some(buffer_);
+      const auto got = co_await held->read_some(buffer);
       if (!got) throw std::runtime_error("the answer broke off");
       if (*got == 0) break;
-      lines.push(std::string_view(buffer_.data(), *got), [this](std::string_view line) { take(line); });
-      if (message.is_null() && !text_.empty()) {
-        json::object first;
-        first["chat_id"] = chat;
-        first["text"] = text_;
-        const auto sent = co_await call(calls_, "sendMessage", std::move(first));
-        message = sent.at("message_id");
-      }
-      if (done_) co_await finish(chat, message);
+      lines.push(std::string_view(buffer.data(), *got), [&mine](std::string_view line) { take(line, mine); });
+      if (mine.done || is_due(mine)) co_await show(mine);
     }
   }
 
-  task<> finish(json::value chat, json::value message) {
-    done_ = false;
-    json::object last;
-    last["chat_id"] = std::move(chat);
-    last["message_id"] = std::move(message);
-    last["text"] = text_;
-    co_await call(calls_, "editMessageText", std::move(last));
+  [[nodiscard]] bool is_due(const growing& mine) const {
+    if (mine.message.is_null()) return !mine.text.empty();
+    return interval_.count() > 0 && luka::monotonic_clock::now() - mine.shown >= interval_;
   }
 
-  void take(std::string_view line) {
+  task<> show(growing& mine) {
+    mine.done = false;
+    mine.shown = luka::monotonic_clock::now();
+    json::object message;
+    message["chat_id"] = mine.chat;
+    message["text"] = mine.text;
+    if (mine.message.is_null()) {
+      const auto sent = co_await call(calls_, "sendMessage", std::move(message));
+      mine.message = sent.at("message_id");
+    } else {
+      message["message_id"] = mine.message;
+      co_await call(calls_, "editMessageText", std::move(message));
+    }
+  }
+
+  static void take(std::string_view line, growing& into) {
     const auto parsed = json::parse(line);
-    text_ += std::string_view(parsed.at("message").at("content").as_string());
-    done_ = done_ || parsed.at("done").as_bool();
+    into.text += std::string_view(parsed.at("message").at("content").as_string());
+    into.done = into.done || parsed.at("done").as_bool();
   }
 
+  boost::asio::any_io_executor executor_;
   std::string token_;
+  luka::duration interval_;
   http::client calls_;
   http::client polls_;
   http::client model_;
-  std::array<char, 64 * 1024> buffer_{};
-  std::string text_;
-  bool done_ = false;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::cerr << "usage: bare_client TELEGRAM_URL OLLAMA_URL TOKEN\n";
+  if (argc != 4 && argc != 5) {
+    std::cerr << "usage: bare_client TELEGRAM_URL OLLAMA_URL TOKEN [SECONDS]\n";
     return 64;
   }
   try {
+    const std::chrono::duration<double> interval(argc == 5 ? std::stod(argv[4]) : 0);
     boost::asio::io_context io(1);
     boost::asio::signal_set signals(io, SIGINT, SIGTERM);
     signals.async_wait([&io](const auto&, int) { io.stop(); });
-    bare_client client(io.get_executor(), argv[1], argv[2], argv[3]);
+    bare_client client(io.get_executor(), argv[1], argv[2], argv[3],
+                       std::chrono::duration_cast<luka::duration>(interval));
     boost::asio::co_spawn(io, client.run(), [](const std::exception_ptr& ended) {
       if (ended) std::rethrow_exception(ended);
     });

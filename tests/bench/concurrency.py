@@ -20,18 +20,37 @@ AFTER_THE_LAST = 0.5      # until the last steps of the journal are over
 
 def measure(programs, quick):
     sizes = ((10, 3), (100, 2)) if quick else ((10, 5), (100, 3), (500, 1), (1000, 1), (2000, 1))
-    return [at_once(programs, chats, rounds) for chats, rounds in sizes]
+    return [{**at_once(programs, chats, rounds), "floor": floor(programs, chats, rounds) if chats <= 500 else None}
+            for chats, rounds in sizes]
+
+
+def floor(programs, chats, rounds):
+    """The same by a bare client: its HTTP calls are the same, and it has nothing else to do."""
+    with Arrangement(programs, workers=1, gateway=GATEWAY, prompt_ms=30, bare=UPDATE_INTERVAL) as luka:
+        return _rounds(_Bare(luka), chats, rounds, WORDS, PACE)
 
 
 def at_once(programs, chats, rounds, words=WORDS, pace=PACE, workers=None):
     workers = workers or max(2, -(-chats // 250))
     with Arrangement(programs, workers=workers, slots=max(1, -(-chats // workers)), gateway=GATEWAY, prompt_ms=30) as luka:
-        warm_up = _Round(luka, min(chats, 10), 10, 0)
-        warm_up.carry_out()
-        runs = [_Round(luka, chats, words, pace, warm_up) for _ in range(rounds)]
-        for before, run in zip((warm_up, *runs), runs):
-            run.carry_out(before)
-    return _found(runs, chats, workers, words)
+        return {"workers": workers, **_rounds(luka, chats, rounds, words, pace)}
+
+
+def _rounds(luka, chats, rounds, words, pace):
+    warm_up = _Round(luka, min(chats, 10), 10, 0)
+    warm_up.carry_out()
+    runs = [_Round(luka, chats, words, pace, warm_up) for _ in range(rounds)]
+    for before, run in zip((warm_up, *runs), runs):
+        run.carry_out(before)
+    return _found(runs, chats, words)
+
+
+class _Bare:
+    """The bare client in the place of Luka."""
+
+    def __init__(self, luka):
+        self.telegram, self.ollama = luka.bare_telegram, luka.ollama
+        self.pids, self.surrounding_pids = luka.bare_pids, luka.surrounding_pids
 
 
 class _Round:
@@ -71,7 +90,7 @@ def _cpu(pids):
     return {name: cpu_seconds(pid) for name, pid in pids.items()}
 
 
-def _found(runs, chats, workers, words):
+def _found(runs, chats, words):
     answers = [answer for run in runs for answer in run.answers]
     spans = {hop: [value for answer in answers if (value := getattr(answer, hop)) is not None] for hop in HOPS}
     cpu = {name: sum(run.cpu[name] for run in runs) for name in runs[0].cpu}
@@ -80,7 +99,7 @@ def _found(runs, chats, workers, words):
     began = min(answer.said for answer in answers)
     ended = [answer.whole_at for answer in answers if answer.whole_at is not None]
     return {
-        "chats": chats, "workers": workers, "tokens": words, "rounds": len(runs), "asked": len(answers),
+        "chats": chats, "tokens": words, "rounds": len(runs), "asked": len(answers),
         "complete": sum(answer.whole_at is not None for answer in answers),
         "exact": sum(answer.is_exact for answer in answers),
         "stalls": sum(answer.longest_gap > STALL_MS for answer in answers),

@@ -18,7 +18,7 @@ GATEWAY = {"CHAT_BUDGET": "off", "UPDATE_INTERVAL": 2, "MIN_UPDATE_LENGTH": 4096
 
 def measure(programs, quick):
     count = 60 if quick else 300
-    with Arrangement(programs, workers=2, slots=4, gateway=GATEWAY, bare=True) as luka:
+    with Arrangement(programs, workers=2, slots=4, gateway=GATEWAY, bare=0) as luka:
         ours, floor = Asker(luka.telegram, luka.ollama), Asker(luka.bare_telegram, luka.ollama)
         disk = Disk(luka.folder)
         # Each has its own numbers: the model is asked by both.

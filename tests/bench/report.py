@@ -47,16 +47,27 @@ def _latency(found):
 
 
 def _concurrency(runs):
-    rows = [(f"{run['chats']:,} ({run['workers']} workers)", f"{run['exact']:,} of {run['asked']:,}", run["stalls"],
-             run["longest_gap_ms"], run["updates_per_answer"], run["cpu_ms_per_answer"],
-             run["cpu_seconds_per_1000_tokens"], run["peak_pss_kb"] / 1024, run["peak_rss_kb"] / 1024,
-             run["cores_busy"]) for run in runs]
+    rows = []
+    for run in runs:
+        rows.append(_crowd_row(f"{run['chats']:,} ({run['workers']} workers)", run))
+        if run.get("floor"):
+            rows.append(_crowd_row("the bare client", run["floor"]))
     head = ("chats", "exact", "stalls", "longest gap ms", "updates", "CPU ms each", "CPU s / 1000 tokens", "peak PSS MB",
             "RSS MB", "cores busy")
     out = ["## 2. Many chats at once", "", f"{runs[0]['tokens']} tokens each, 50 a second.", "", *table(head, rows)]
     for hop, name in NAMES.items():
-        out += table((f"{name} (ms)", "p50", "p99", "max"), [(f"{run['chats']:,} chats", *_three(run[hop])) for run in runs])
+        rows = []
+        for run in runs:
+            floor = run["floor"][hop] if run.get("floor") else None
+            rows.append((f"{run['chats']:,} chats", *_three(run[hop]), *(_three(floor) if floor else ("", "", ""))))
+        out += table((f"{name} (ms)", "p50", "p99", "max", "floor p50", "p99", "max"), rows)
     return out
+
+
+def _crowd_row(name, run):
+    return (name, f"{run['exact']:,} of {run['asked']:,}", run["stalls"], run["longest_gap_ms"],
+            run["updates_per_answer"], run["cpu_ms_per_answer"], run["cpu_seconds_per_1000_tokens"],
+            run["peak_pss_kb"] / 1024, run["peak_rss_kb"] / 1024, run["cores_busy"])
 
 
 def _throughput(runs):

@@ -24,7 +24,7 @@ def run_of(chats, **more):
 
 
 def whole():
-    return {"machine": {"cores": 2, "cpu": "a <fast> one"}, "latency": latency(), "concurrency": [run_of(10), run_of(100)],
+    return {"machine": {"cores": 2, "cpu": "a <fast> one"}, "latency": latency(), "concurrency": [run_of(10), run_of(100, floor=run_of(100))],
             "flood": {"chats": 1, "tokens": 200, "asked": 1, "complete": 1, "exact": 1, "refused_429": 0,
                       "updates_per_answer": 2.0, "median_gap_ms": 4000.0, "whole_text": spread([9.0]),
                       "bound_whole_text": spread([8.0]), "last_whole_after": 9.0, "bound_last_after": 8.0,
@@ -46,9 +46,10 @@ class Targets(unittest.TestCase):
 
     def test_without_the_floor_nothing_is_said_about_what_is_above_it(self):
         without = judge({"concurrency": [run_of(100)]})
-        with_floor = judge({"concurrency": [run_of(100)], "latency": latency()})
+        with_floor = judge({"concurrency": [run_of(100, floor=run_of(100, cpu_ms_per_answer=1.0))]})
         self.assertFalse([target for target in without if "floor" in target.what])
-        self.assertEqual(len([target for target in with_floor if target.what.startswith("100") and "floor" in target.what]), 2)
+        self.assertEqual(len([target for target in with_floor if "floor" in target.what]), 3)
+        self.assertEqual([target.value for target in with_floor if not target.is_met], [4.0])
 
     def test_an_inexact_answer_misses_a_target(self):
         missed = [target for target in judge({"concurrency": [run_of(100, exact=99)]}) if not target.is_met]

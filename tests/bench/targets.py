@@ -29,7 +29,8 @@ def _of_latency(found):
                _above(luka["whole_text"], floor["whole_text"], "p50"), 2, "ms")]
 
 
-def _of_a_hundred(found, floor):
+def _of_a_hundred(found):
+    floor = found.get("floor")
     targets = [
         Target("100 chats: update handed out → request at the model, p50", found["ingress"]["p50"], 5, "ms"),
         Target("100 chats: update handed out → request at the model, p99", found["ingress"]["p99"], 20, "ms"),
@@ -38,11 +39,13 @@ def _of_a_hundred(found, floor):
         Target("100 chats: stalls", found["stalls"], 0, ""),
         Target("100 chats: answers that are not exact", found["asked"] - found["exact"], 0, "")]
     if floor:
+        ratio = found["cpu_ms_per_answer"] / floor["cpu_ms_per_answer"]
         targets[2:2] = [
             Target("100 chats: first token → first text, above the floor, p50",
                    _above(found["first_text"], floor["first_text"], "p50"), 2, "ms"),
             Target("100 chats: done → whole text, above the floor, p50",
-                   _above(found["whole_text"], floor["whole_text"], "p50"), 2, "ms")]
+                   _above(found["whole_text"], floor["whole_text"], "p50"), 2, "ms"),
+            Target("100 chats: processor time per answer, in that of the floor", ratio, 3, "times")]
     return targets
 
 
@@ -71,7 +74,7 @@ def judge(report):
         targets += _of_latency(latency)
     for run in report.get("concurrency", ()):
         if run["chats"] == 100:
-            targets += _of_a_hundred(run, latency["floor"] if latency else None)
+            targets += _of_a_hundred(run)
     if "flood" in report:
         targets += _of_flood(report["flood"])
     if "crowd" in report:
