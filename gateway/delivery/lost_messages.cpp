@@ -39,6 +39,7 @@ void lost_messages::suspect(telegram::chat_id chat, telegram::chat_kind kind,
   suspected mine;
   mine.kind = kind;
   if (behind) mine.behind = number(*behind);
+  mine.is_shown = !shown_in.empty();
   if (!suspects_.emplace(chat, std::move(mine)).second || is_common(chat)) return;
   auto& own = sequences_[number(chat)];
   own.known.insert(number(*behind));
@@ -87,9 +88,11 @@ std::vector<std::int64_t> lost_messages::gaps_in(const sequence& all, std::int64
 std::vector<lost_messages::guess> lost_messages::next(time_point now) {
   std::vector<guess> all;
   if (!not_before_ || *not_before_ > now) return all;
+  const bool shown_wait = shown_ones_wait();
   for (auto& [chat, mine] : suspects_) {
     auto* where = sequence_of(chat);
     if (mine.asking || !where || !where->first_own || where->begins > now) continue;
+    if (mine.is_shown && is_common(chat) && shown_wait) continue;
     if (!where->gaps)
       where->gaps = is_common(chat) ? gaps_in(*where, where->complete_from, most_guesses)
                                     : gaps_in(*where, *mine.behind, most_guesses_in_group);
@@ -103,6 +106,10 @@ std::vector<lost_messages::guess> lost_messages::next(time_point now) {
   }
   forget_when_over();
   return all;
+}
+
+bool lost_messages::shown_ones_wait() const {
+  return std::ranges::any_of(suspects_, [](const auto& each) { return is_common(each.first) && !each.second.is_shown; });
 }
 
 /// Once every suspect has tried everything.
@@ -121,9 +128,11 @@ void lost_messages::forget_when_over() {
 std::optional<lost_messages::time_point> lost_messages::next_at() const {
   std::optional<time_point> when;
   if (!not_before_) return when;
+  const bool shown_wait = shown_ones_wait();
   for (const auto& [chat, mine] : suspects_) {
     const auto where = sequences_.find(is_common(chat) ? common : number(chat));
     if (mine.asking || where == sequences_.end() || !where->second.first_own) continue;
+    if (mine.is_shown && is_common(chat) && shown_wait) continue;
     const auto begins = std::max(where->second.begins, *not_before_);
     when = std::min(when.value_or(begins), begins);
   }

@@ -49,7 +49,8 @@ class lost_messages {
   /// The ids of the common sequence that are news for the journal.
   std::vector<std::int64_t> take_news();
 
-  // The search, in all chats at the same time, one guess after the other in each.
+  // The search, one guess after the other in each chat, and in all chats at the same time; but first in those whose answer
+  // is known to be shown nowhere.
   [[nodiscard]] std::vector<guess> next(time_point now);
   /// When next() will have more, if nothing happens.
   [[nodiscard]] std::optional<time_point> next_at() const;
@@ -69,6 +70,7 @@ class lost_messages {
   struct suspected {
     telegram::chat_kind kind = telegram::chat_kind::private_chat;
     std::optional<std::int64_t> behind;
+    bool is_shown = false;  ///< elsewhere: it can only have lost what a process before the last one has sent
     std::size_t tried = 0;  ///< of the sequence's gaps
     bool asking = false;
   };
@@ -77,6 +79,7 @@ class lost_messages {
   [[nodiscard]] sequence* sequence_of(telegram::chat_id chat);
   [[nodiscard]] static bool is_common(telegram::chat_id chat);
   static std::vector<std::int64_t> gaps_in(const sequence& all, std::int64_t behind, std::size_t most);
+  [[nodiscard]] bool shown_ones_wait() const;
   void forget_when_over();
 
   std::map<std::int64_t, sequence> sequences_;  ///< by chat; the common one under 0

@@ -154,3 +154,21 @@ TEST_CASE("nothing is guessed as long as Telegram has more messages to hand out"
   CHECK(all.next(t0 + 60s).empty());
   CHECK(ids(all.next(t0 + 61s)) == std::vector<std::int64_t>{13});
 }
+
+TEST_CASE("where an answer is shown already, nothing is looked for before the others have looked") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect(anna, in_private, std::nullopt, {message_id(11)});
+  all.suspect(bob, in_private, std::nullopt, {});
+  all.sent(bob, message_id(14), t0);
+  const auto first = all.next(t0 + 1s);
+  REQUIRE(first == std::vector{lost_messages::guess{bob, in_private, message_id(13)}});
+  CHECK_FALSE(all.next_at());
+  all.answered(first[0], true);
+  const auto second = all.next(t0 + 1s);
+  REQUIRE(second == std::vector{lost_messages::guess{bob, in_private, message_id(12)}});
+  all.answered(second[0], false);
+  CHECK(all.next(t0 + 1s).empty());
+  CHECK_FALSE(all.is_looking_in(bob));
+  CHECK(all.next(t0 + 1s) == std::vector{lost_messages::guess{anna, in_private, message_id(12)}});
+}
