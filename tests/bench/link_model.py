@@ -98,12 +98,23 @@ def to_the_gateway(talk, answers_per_second, workers=1):
     return live_text(talk, live, workers) + heartbeats(talk, live, workers) + answers_per_second * ends(talk)
 
 
-def answers_of_a_link(talk, bits_per_second, workers=1):
+OLLAMA_LINE = len('{"model":"llama3.2","created_at":"2026-01-01T00:00:00.000000000Z",'
+                  '"message":{"role":"assistant","content":""},"done":false}\n')
+HTTP_CHUNK, HTTP_HEAD, OLLAMA_END = 6, 160, 250
+
+
+def from_the_model(talk, answers_per_second):
+    """Bytes a second from Ollama to the workers: a connection for each answer, a packet for each token."""
+    each = talk.tokens * (PACKET + HTTP_CHUNK + OLLAMA_LINE + talk.token_bytes)
+    return answers_per_second * (each + packed(HTTP_HEAD) + packed(OLLAMA_END))
+
+
+def answers_of_a_link(talk, bits_per_second, carried=to_the_gateway):
     """How many answers a second fill it. What it carries grows with the number, so halving finds it."""
-    low, high = 0.0, bits_per_second / 8 / ends(talk)
+    low, high = 0.0, bits_per_second / 8 / (talk.answer_bytes or 1)
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if to_the_gateway(talk, middle, workers) * 8 < bits_per_second else (low, middle)
+        low, high = (middle, high) if carried(talk, middle) * 8 < bits_per_second else (low, middle)
     return low
 
 

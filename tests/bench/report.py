@@ -108,9 +108,36 @@ def _micro(found):
     return ["## 7. Single steps", "", *table(("", "size: microseconds", "grows with the size to the power of"), rows)]
 
 
+LINKS = {"front": "to the gateway and history_svc", "model": "from the model server"}
+
+
+def _scaling(found):
+    bots = [(f"{run['load']:g} ×", run["rate"], str(run["asked"]), str(run["exact"]), str(run["refused_429"]),
+             run["predicted_lag_ms"], run["lag_at_the_end_ms"], run["whole_text"]["p50"], run["whole_text"]["p99"])
+            for run in found["bot"]]
+    out = ["## 8. Predictions of the scaling model", "", "One bot within Telegram's limits; the lag is that of the last whole texts.",
+           "", *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50", "p99"),
+                      bots)]
+    if "skipped" in found:
+        return [*out, f"Round trips and narrow links were not measured. {found['skipped']}", ""]
+    rows = [(f"{run['front']:g} / {run['model']:g}", f"{run['exact']} of {run['asked']}",
+             *(value for span in run["predicted"] for value in (run["predicted"][span], run[span]["p50"])))
+            for run in found["round_trips"]]
+    out += ["Three hosts, one message at a time, p50 in ms; predicted, then measured. The round trips are those of the workers "
+            "to gateway and history_svc, and to the model server.", "",
+            *table(("round trips", "exact", "the way in", "", "a token's way", "", "the way out", ""), rows)]
+    rows = [(f"{LINKS[run['link']]}, {run['load']:g} ×", run["rate"], f"{run['exact']} of {run['asked']}", run["run_again"],
+             run["predicted_bytes_per_second"] / 1000, run["bytes_per_second"] / 1000, run["predicted_lag_ms"],
+             run["lag_at_the_end_ms"], run["first_text"]["p99"], run["whole_text"]["p99"]) for run in found["narrow_links"]]
+    return [*out, "Three hosts, one link limited; the lag is that of the last answers' first texts, or of their whole texts "
+            "behind the model server.", "",
+            *table(("link", "answers/s", "exact", "run again", "predicted kB/s", "measured", "predicted lag ms", "measured",
+                    "first text p99", "whole text p99"), rows)]
+
+
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
             ("crowd", _crowd),
-            ("startup", _startup), ("micro", _micro))
+            ("startup", _startup), ("micro", _micro), ("scaling", _scaling))
 
 
 def text(report):
