@@ -76,10 +76,10 @@ class Hosts:
         for space, device in self._ends(name):
             _run("tc", "-n", space, "qdisc", "delete", "dev", device, "root")
 
-    def came_in(self, name):
-        """Bytes that have come to the host over its link so far."""
+    def carried(self, name, way):
+        """Bytes that have come to the host ("rx") over its link, or gone out ("tx")."""
         shown = json.loads(_run("ip", "-n", self._spaces[name], "-s", "-j", "link", "show", "eth0"))
-        return shown[0]["stats64"]["rx"]["bytes"]
+        return shown[0]["stats64"][way]["bytes"]
 
     def _ends(self, name):
         return (self._spaces[name], "eth0"), (self._spaces[SWITCH], f"to-{name}")

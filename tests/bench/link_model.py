@@ -60,9 +60,9 @@ def windows_per_second(tokens_per_second):
     return 1 / (FLUSH_SECONDS + 1 / tokens_per_second) if tokens_per_second else 0.0
 
 
-def live_text(talk, live, workers=1):
+def live_text(talk, live, workers=1, crowded=False):
     """Bytes a second to the gateway while so many answers are written side by side: one chunk for each answer that has
-    written in a window, all of them in one packet."""
+    written in a window, all of them in one packet. What has to wait for the link fills whole packets."""
     if not live:
         return 0.0
     in_a_window = talk.tokens_per_second * FLUSH_SECONDS
@@ -70,7 +70,9 @@ def live_text(talk, live, workers=1):
     chunks = live * talk.tokens_per_second / tokens_of_a_chunk
     windows = windows_per_second(live / workers * talk.tokens_per_second) * workers
     each = chunk_bytes(talk, tokens_of_a_chunk)
-    packets = max(windows, chunks * each / SEGMENT)
+    packets = chunks * each / SEGMENT
+    if not crowded:
+        packets = max(windows, packets)
     return chunks * each + packets * PACKET
 
 
@@ -92,10 +94,10 @@ def ends(talk):
     return packed(request) + packed(turn) + packed(done) + packed(credit) + acknowledged * PACKET
 
 
-def to_the_gateway(talk, answers_per_second, workers=1):
+def to_the_gateway(talk, answers_per_second, workers=1, crowded=False):
     """Bytes a second from the workers' hosts to the gateway's in the steady state."""
     live = answers_per_second * talk.seconds
-    return live_text(talk, live, workers) + heartbeats(talk, live, workers) + answers_per_second * ends(talk)
+    return live_text(talk, live, workers, crowded) + heartbeats(talk, live, workers) + answers_per_second * ends(talk)
 
 
 OLLAMA_LINE = len('{"model":"llama3.2","created_at":"2026-01-01T00:00:00.000000000Z",'
@@ -103,9 +105,11 @@ OLLAMA_LINE = len('{"model":"llama3.2","created_at":"2026-01-01T00:00:00.0000000
 HTTP_CHUNK, HTTP_HEAD, OLLAMA_END = 6, 160, 250
 
 
-def from_the_model(talk, answers_per_second):
-    """Bytes a second from Ollama to the workers: a connection for each answer, a packet for each token."""
-    each = talk.tokens * (PACKET + HTTP_CHUNK + OLLAMA_LINE + talk.token_bytes)
+def from_the_model(talk, answers_per_second, crowded=False):
+    """Bytes a second from Ollama to the workers: a connection for each answer, a packet for each token. What has to wait
+    for the link fills whole packets."""
+    line = HTTP_CHUNK + OLLAMA_LINE + talk.token_bytes
+    each = talk.tokens * line * (1 + PACKET / (SEGMENT if crowded else line))
     return answers_per_second * (each + packed(HTTP_HEAD) + packed(OLLAMA_END))
 
 
@@ -116,6 +120,11 @@ def answers_of_a_link(talk, bits_per_second, carried=to_the_gateway):
         middle = (low + high) / 2
         low, high = (middle, high) if carried(talk, middle) * 8 < bits_per_second else (low, middle)
     return low
+
+
+def crowded_load(talk, answers_per_second, bits_per_second, carried):
+    """How many times what the link can carry at most, when its packets are full."""
+    return carried(talk, answers_per_second, crowded=True) * 8 / bits_per_second
 
 
 def lag_after(load, seconds, answer_seconds):

@@ -1,7 +1,7 @@
 import unittest
 
-from link_model import (PACKET, Talk, TRIPS, answers_of_a_link, chunk_bytes, ends, framed, from_the_model, lag_after, live_text,
-                        packed, string, to_the_gateway, windows_per_second)
+from link_model import (PACKET, TRIPS, Talk, answers_of_a_link, chunk_bytes, crowded_load, ends, framed, from_the_model,
+                        lag_after, live_text, packed, string, to_the_gateway, windows_per_second)
 
 TALK = Talk(tokens=200, tokens_per_second=25, token_bytes=15)
 
@@ -41,6 +41,12 @@ class Links(unittest.TestCase):
     def test_the_stream_of_a_model_needs_more_than_what_a_worker_makes_of_it(self):
         self.assertGreater(from_the_model(TALK, 1), 1.5 * to_the_gateway(TALK, 1))
         self.assertGreater(answers_of_a_link(TALK, 1_000_000), answers_of_a_link(TALK, 1_000_000, from_the_model))
+
+    def test_packets_fill_up_where_the_link_is_short(self):
+        for carried in (to_the_gateway, from_the_model):
+            most = answers_of_a_link(TALK, 1_000_000, carried)
+            self.assertLess(crowded_load(TALK, most, 1_000_000, carried), 1)
+            self.assertGreater(crowded_load(TALK, 2 * most, 1_000_000, carried), 1)
 
     def test_within_its_limit_nothing_lags_and_above_the_lag_grows(self):
         self.assertEqual(lag_after(0.9, 30, 8), 0)

@@ -126,12 +126,12 @@ def _scaling(found):
     out += ["Three hosts, one message at a time, p50 in ms; predicted, then measured. The round trips are those of the workers "
             "to gateway and history_svc, and to the model server.", "",
             *table(("round trips", "exact", "the way in", "", "a token's way", "", "the way out", ""), rows)]
-    rows = [(f"{LINKS[run['link']]}, {run['load']:g} ×", run["rate"], f"{run['exact']} of {run['asked']}", run["run_again"],
+    rows = [(f"{LINKS[run['link']]}, {run['load']:g} ×", run["rate"], f"{run['exact']} of {run['asked']}", str(run["complete"]),
              run["predicted_bytes_per_second"] / 1000, run["bytes_per_second"] / 1000, run["predicted_lag_ms"],
              run["lag_at_the_end_ms"], run["first_text"]["p99"], run["whole_text"]["p99"]) for run in found["narrow_links"]]
     return [*out, "Three hosts, one link limited; the lag is that of the last answers' first texts, or of their whole texts "
             "behind the model server.", "",
-            *table(("link", "answers/s", "exact", "run again", "predicted kB/s", "measured", "predicted lag ms", "measured",
+            *table(("link", "answers/s", "exact", "complete", "predicted kB/s", "measured", "predicted lag ms", "measured",
                     "first text p99", "whole text p99"), rows)]
 
 

@@ -32,7 +32,7 @@ class Outcome(unittest.TestCase):
     def test_the_lag_is_that_of_what_was_asked_last(self):
         answers = [answered(number, 1000.0 * number, 5, 10 * number) for number in range(20)]
         found = scaling.outcome(answers, 20, "whole_text")
-        self.assertEqual((found["asked"], found["exact"], found["run_again"]), (20, 20, 0))
+        self.assertEqual((found["asked"], found["exact"], found["complete"]), (20, 20, 20))
         self.assertEqual(found["lag_at_the_end_ms"], 180)
         self.assertEqual(found["first_text"]["p50"], 5)
 
