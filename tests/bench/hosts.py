@@ -9,7 +9,7 @@ import subprocess
 
 CLONE_NEWNET = 0x40000000
 SWITCH = "switch"
-BURST, QUEUE_MS = 6000, 300     # of a link that is limited: bytes at once, and how long its queue may be
+BURST, QUEUE_MS = 6000, 1000    # of a link that is limited: bytes at once, and how long its queue may be
 
 
 def _run(*command):

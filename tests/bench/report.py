@@ -115,7 +115,7 @@ def _scaling(found):
     bots = [(f"{run['load']:g} ×", run["rate"], str(run["asked"]), str(run["exact"]), str(run["refused_429"]),
              run["predicted_lag_ms"], run["lag_at_the_end_ms"], run["whole_text"]["p50"], run["whole_text"]["p99"])
             for run in found["bot"]]
-    out = ["## 8. Predictions of the scaling model", "", "One bot within Telegram's limits; the lag is that of the last whole texts.",
+    out = ["## 8. Predictions of the scaling model", "", "Lag: of what was asked in the last seconds, how late it was. One bot within Telegram's limits, whole texts:",
            "", *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50", "p99"),
                       bots)]
     if "skipped" in found:
@@ -129,8 +129,8 @@ def _scaling(found):
     rows = [(f"{LINKS[run['link']]}, {run['load']:g} ×", run["rate"], f"{run['exact']} of {run['asked']}", str(run["complete"]),
              run["predicted_bytes_per_second"] / 1000, run["bytes_per_second"] / 1000, run["predicted_lag_ms"],
              run["lag_at_the_end_ms"], run["first_text"]["p99"], run["whole_text"]["p99"]) for run in found["narrow_links"]]
-    return [*out, "Three hosts, one link limited; the lag is that of the last answers' first texts, or of their whole texts "
-            "behind the model server.", "",
+    return [*out, "Three hosts, one link limited. Late are first texts, counted from the question; from the model server, whole "
+            "texts.", "",
             *table(("link", "answers/s", "exact", "complete", "predicted kB/s", "measured", "predicted lag ms", "measured",
                     "first text p99", "whole text p99"), rows)]
 

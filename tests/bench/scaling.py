@@ -29,9 +29,6 @@ WORDS_ALONE, PACE_ALONE = 6, 50
 
 SIDE_BY_SIDE = {"CHAT_BUDGET": "off", "UPDATE_INTERVAL": 0.5, "MIN_UPDATE_LENGTH": 4096}
 LINK = 1_000_000                                  # bits a second
-# Which host's link is limited; what fills it; where its bytes are counted; what is late when it is too narrow; the loads.
-LINKS = ((FRONT, to_the_gateway, "rx", "first_text", (0.85, 1.2)),
-         (MODEL, from_the_model, "tx", "whole_text", (0.85, 1.2, 1.8)))
 BOT_LOADS = (0.85, 1.2)                           # times what is said to be possible
 SECONDS, QUICK_SECONDS = 30, 20
 LAST = 3.0                                        # seconds: what was asked then is what waits longest
@@ -69,7 +66,7 @@ def _bot(programs, load, seconds):
     lag = 1000 * max(0.0, load - 1) * (seconds - BOT_TALK.seconds)
     return {"load": load, "rate": rate, "seconds": seconds, "predicted_lag_ms": lag,
             "refused_429": asker.ledger.errors.get(429, 0),
-            **outcome(list(asker.ledger.answers.values()), seconds, "whole_text")}
+            **outcome(list(asker.ledger.answers.values()), seconds, beyond_its_own_time)}
 
 
 def _far(programs, hosts, round_trips, count):
@@ -111,7 +108,7 @@ def _narrow(programs, hosts, link, load, seconds):
             hosts.unlimit(limited)
         asker.read()
         asker.ledger.keep(lambda number: number > 1)
-    return {"link": limited, "load": load, "rate": rate, "seconds": seconds, "late_span": late,
+    return {"link": limited, "load": load, "rate": rate, "seconds": seconds,
             "predicted_bytes_per_second": min(LINK / 8, carried(LINK_TALK, rate)), "bytes_per_second": came_in,
             "predicted_lag_ms": 1000 * lag_after(crowded_load(LINK_TALK, rate, LINK, carried), seconds, LINK_TALK.seconds),
             **outcome(list(asker.ledger.answers.values()), seconds, late)}
@@ -143,10 +140,24 @@ def _is_open(answer):
     return not answer.texts or answer.texts[-1][2]
 
 
+def until_first_text(answer):
+    return answer.texts[0][0] - answer.said if answer.texts else None
+
+
+def beyond_its_own_time(answer):
+    """How much later its whole text is there than if nothing but its writing took time."""
+    return None if answer.whole_at is None else answer.whole_at - answer.said - (answer.done - answer.first_token)
+
+
+# Which host's link is limited; what fills it; where its bytes are counted; what is late when it is too narrow; the loads.
+LINKS = ((FRONT, to_the_gateway, "rx", until_first_text, (0.85, 1.2)),
+         (MODEL, from_the_model, "tx", beyond_its_own_time, (0.85, 1.2, 1.8)))
+
+
 def outcome(answers, seconds, late):
-    """Pure. The lag is that of the span `late` of what was asked at the end."""
+    """Pure. The lag is how late(answer) was what was asked at the end."""
     end = min(answer.said for answer in answers) + seconds * 1000
-    of_the_last = [getattr(answer, late) for answer in answers if answer.said > end - LAST * 1000]
+    of_the_last = [late(answer) for answer in answers if answer.said > end - LAST * 1000]
     spans = {span: spread([value for answer in answers if (value := getattr(answer, span)) is not None])
              for span in ("first_text", "whole_text")}
     return {"asked": len(answers), "exact": sum(answer.is_exact for answer in answers),

@@ -31,15 +31,15 @@ class RoundTrips(unittest.TestCase):
 class Outcome(unittest.TestCase):
     def test_the_lag_is_that_of_what_was_asked_last(self):
         answers = [answered(number, 1000.0 * number, 5, 10 * number) for number in range(20)]
-        found = scaling.outcome(answers, 20, "whole_text")
+        found = scaling.outcome(answers, 20, scaling.beyond_its_own_time)
         self.assertEqual((found["asked"], found["exact"], found["complete"]), (20, 20, 20))
-        self.assertEqual(found["lag_at_the_end_ms"], 180)
+        self.assertEqual(found["lag_at_the_end_ms"], 280)     # 100 ms until the first token
         self.assertEqual(found["first_text"]["p50"], 5)
 
     def test_an_answer_without_an_end_is_counted_as_such(self):
         lost = Answer(1)
         lost.said = 1000.0
-        found = scaling.outcome([answered(0, 0.0, 5, 10), lost], 1, "first_text")
+        found = scaling.outcome([answered(0, 0.0, 5, 10), lost], 1, scaling.until_first_text)
         self.assertEqual((found["asked"], found["complete"]), (2, 1))
 
     def test_only_what_could_be_done_has_to_be_exact(self):
