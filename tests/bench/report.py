@@ -115,9 +115,10 @@ def _scaling(found):
     bots = [(f"{run['load']:g} ×", run["rate"], str(run["asked"]), str(run["exact"]), str(run["refused_429"]),
              run["predicted_lag_ms"], run["lag_at_the_end_ms"], run["whole_text"]["p50"], run["whole_text"]["p99"])
             for run in found["bot"]]
-    out = ["## 8. Predictions of the scaling model", "", "Lag: of what was asked in the last seconds, how late it was. One bot within Telegram's limits, whole texts:",
-           "", *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50", "p99"),
-                      bots)]
+    out = ["## 8. Predictions of the scaling model", "",
+           "Lag: of what was asked in the last seconds, how late it was. One bot within Telegram's limits, whole texts:", "",
+           *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50",
+                   "p99"), bots)]
     if "skipped" in found:
         return [*out, f"Round trips and narrow links were not measured. {found['skipped']}", ""]
     rows = [(f"{run['front']:g} / {run['model']:g}", f"{run['exact']} of {run['asked']}",
