@@ -8,9 +8,12 @@ import math
 import sys
 from typing import NamedTuple
 
+from link_model import Talk, from_the_model
+
 # What the gateway keeps to (gateway/delivery/pacing/bot_budget.hpp); Telegram's own limit is 30 calls in a second.
 BOT_CALLS, BOT_SPAN = 29, 1.010
 FEWEST_CALLS = 2           # for an answer: its first text, and its whole text in the same message
+TOKEN_BYTES = 5            # of text, in many languages
 MEASURED_CHATS = 100       # the run that the costs are taken from: fewer chats cost more each, more chats less
 
 
@@ -92,6 +95,7 @@ class Needs(NamedTuple):
     bots: int
     cores: float
     megabytes: float
+    model_megabits: float      # a second, from the model servers
 
 
 def _whole(count):
@@ -105,7 +109,8 @@ def needs(people, costs, habits):
     idle = bots * (costs.idle_kb["gateway"] + costs.idle_kb["history_svc"] + costs.idle_kb["worker"])
     return Needs(people, answers, live, _whole(live / habits.parallel / habits.busy), bots,
                  answers * costs.ms / 1000 * habits.tokens / costs.tokens / habits.busy,
-                 (idle + live * costs.live_kb) / 1024)
+                 (idle + live * costs.live_kb) / 1024,
+                 from_the_model(Talk(habits.tokens, habits.tokens_per_second, TOKEN_BYTES), answers) * 8 / 1e6)
 
 
 def _print(costs, habits, people):
@@ -115,7 +120,7 @@ def _print(costs, habits, people):
     rows = [(part, answers, answers * habits.answer_seconds, round(habits.people(answers))) for part, answers in reached]
     print("\n".join(table(("full is", "answers/s", "at once", "people"), rows)))
     rows = [(f"{round(one.people):,}", *one[1:]) for one in (needs(count, costs, habits) for count in people)]
-    print("\n".join(table(("people", "answers/s", "at once", "model servers", "bots", "cores", "MB"), rows)))
+    print("\n".join(table(("people", "answers/s", "at once", "model servers", "bots", "cores", "MB", "Mbit/s from the models"), rows)))
 
 
 def main(arguments):

@@ -43,6 +43,7 @@ class Needs(unittest.TestCase):
         one, ten = needs(252, COSTS, Habits()), needs(2520, COSTS, Habits())
         self.assertEqual((one.model_servers, ten.model_servers), (1, 10))
         self.assertEqual((one.bots, ten.bots), (1, 2))
+        self.assertAlmostEqual(ten.model_megabits, 10 * one.model_megabits)
 
     def test_memory_is_that_of_the_processes_and_of_what_is_being_written(self):
         found = needs(252, COSTS, Habits())
