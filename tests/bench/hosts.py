@@ -21,11 +21,11 @@ def _run(*command):
 
 def why_not():
     """What is missing for hosts, as a sentence; nothing if nothing is."""
+    if os.geteuid() != 0:
+        return "Network namespaces need root."
     missing = [program for program in ("ip", "tc", "nsenter") if not shutil.which(program)]
     if missing:
         return f"{' and '.join(missing)} not found: install iproute2 and util-linux."
-    if os.geteuid() != 0:
-        return "Network namespaces need root."
     try:
         with Hosts(("probe",)) as probe:
             probe.limit("probe", 1_000_000)
