@@ -119,6 +119,13 @@ def _scaling(found):
            "Lag: of what was asked in the last seconds, how late it was. One bot within Telegram's limits, whole texts:", "",
            *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50",
                    "p99"), bots)]
+    if "bots" in found:
+        run = found["bots"]
+        out += [f"{run['bots']} bots side by side, {number(run['rate'])} answers a second in all: {run['exact']:,} of "
+                f"{run['asked']:,} exact, {run['refused_429']} calls refused (429), {number(run['updates_per_answer'])} updates "
+                f"and {number(run['cpu_ms_per_answer'])} ms of processor time for each; whole text p50 "
+                f"{number(run['whole_text']['p50'])} ms, p99 {number(run['whole_text']['p99'])} ms; "
+                f"{number(run['cores_busy'])} cores busy, the simulators and Redis among them.", ""]
     if "skipped" in found:
         return [*out, f"Round trips and narrow links were not measured. {found['skipped']}", ""]
     rows = [(f"{run['front']:g} / {run['model']:g}", f"{run['exact']} of {run['asked']}",

@@ -1,14 +1,17 @@
 """Section "scaling": predictions of the model, each made before looking.
 
 one bot       Telegram's limits are on: how many answers a second one bot can show, and how late they are above that.
+many bots     several of them side by side, each below its limit: costs should add up, and nothing be late.
 round trips   three hosts that are further away: how much longer the way in, a token's way and the way out become.
 narrow links  three hosts, and one link that is limited (tc): how many answers a second fill it, and what happens above.
 
 The last two need root, ip and tc: hosts.py.
 """
 
+import contextlib
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from arrangement import Arrangement
 from conversations import Asker
@@ -17,6 +20,7 @@ from hosts import Hosts, why_not
 from link_model import TRIPS, Talk, answers_of_a_link, crowded_load, from_the_model, lag_after, to_the_gateway
 from scaling_model import answers_of_a_bot
 from three_hosts import FRONT, MODEL, NAMES, ThreeHosts
+from usage import cpu_seconds
 
 BOT_TALK = Talk(tokens=200, tokens_per_second=50, token_bytes=15)   # a word of ollama_sim's is "b000001r5w0001 "
 LINK_TALK = BOT_TALK._replace(tokens_per_second=25)
@@ -30,6 +34,7 @@ WORDS_ALONE, PACE_ALONE = 6, 50
 SIDE_BY_SIDE = {"CHAT_BUDGET": "off", "UPDATE_INTERVAL": 0.5, "MIN_UPDATE_LENGTH": 4096}
 LINK = 1_000_000                                  # bits a second
 BOT_LOADS = (0.85, 1.2)                           # times what is said to be possible
+MANY_BOTS, MANY_BOTS_LOAD = 6, 0.7
 SECONDS, QUICK_SECONDS = 30, 20
 LAST = 3.0                                        # seconds: what was asked then is what waits longest
 PATIENCE = 40.0
@@ -38,7 +43,8 @@ MOST_SLOTS = 250
 
 def measure(programs, quick):
     seconds = QUICK_SECONDS if quick else SECONDS
-    found = {"bot": [_bot(programs, load, seconds) for load in BOT_LOADS]}
+    found = {"bot": [_bot(programs, load, seconds) for load in BOT_LOADS],
+             "bots": _bots(programs, MANY_BOTS, MANY_BOTS_LOAD, seconds)}
     missing = why_not()
     if missing:
         return {**found, "skipped": missing}
@@ -51,7 +57,7 @@ def measure(programs, quick):
 
 def must_be_exact(found):
     """Pure. The runs in which nothing is asked for that can not be done."""
-    runs = [*found.get("bot", ()), *found.get("narrow_links", ())]
+    runs = [*found.get("bot", ()), *([found["bots"]] if "bots" in found else []), *found.get("narrow_links", ())]
     return [*found.get("round_trips", ()), *(run for run in runs if run["load"] <= 1)]
 
 
@@ -67,6 +73,33 @@ def _bot(programs, load, seconds):
     return {"load": load, "rate": rate, "seconds": seconds, "predicted_lag_ms": lag,
             "refused_429": asker.ledger.errors.get(429, 0),
             **outcome(list(asker.ledger.answers.values()), seconds, beyond_its_own_time)}
+
+
+def _bots(programs, count, load, seconds):
+    rate = load * answers_of_a_bot()
+    with contextlib.ExitStack() as side_by_side, ThreadPoolExecutor(count) as people:
+        bots = [side_by_side.enter_context(Arrangement(programs, workers=1, slots=MOST_SLOTS, limits="on", prompt_ms=30))
+                for _ in range(count)]
+        askers = [Asker(luka.telegram, luka.ollama) for luka in bots]
+        pids = [pid for luka in bots for pid in luka.pids().values()]
+        others = [pid for luka in bots for pid in luka.surrounding_pids().values()]
+        began, ours, theirs = time.monotonic(), _cpu(pids), _cpu(others)
+        list(people.map(lambda asker: _ask_evenly(asker, BOT_TALK, rate, seconds), askers))
+        time.sleep(BOT_TALK.seconds + 1)
+        took, ours, theirs = time.monotonic() - began, _cpu(pids) - ours, _cpu(others) - theirs
+        for asker in askers:
+            _await_screen(asker)
+            asker.read()
+    answers = [answer for asker in askers for answer in asker.ledger.answers.values()]
+    return {"bots": count, "load": load, "rate": count * rate, "seconds": seconds,
+            "refused_429": sum(asker.ledger.errors.get(429, 0) for asker in askers),
+            "cpu_ms_per_answer": ours * 1000 / len(answers), "cores_busy": (ours + theirs) / took,
+            "updates_per_answer": sum(len(answer.texts) for answer in answers) / len(answers),
+            **outcome(answers, seconds, beyond_its_own_time)}
+
+
+def _cpu(pids):
+    return sum(cpu_seconds(pid) for pid in pids)
 
 
 def _far(programs, hosts, round_trips, count):
