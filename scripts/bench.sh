@@ -7,7 +7,8 @@
 #   scripts/bench.sh                      about 4 minutes
 #   scripts/bench.sh --quick              about 1 minute: fewer messages, at most 100 chats
 #
-#   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro (default: all)
+#   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro (default: these), and scaling:
+#                        what docs/scaling.md predicts, on three network namespaces (8 minutes; root, iproute2)
 #   --appendfsync MODE   Redis's: always (default), everysec or no; shows what part of it all is the disk's
 #   --json FILE          everything that was measured
 #   --publish            writes the report and its pictures into docs/benchmarks

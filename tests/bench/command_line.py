@@ -3,7 +3,9 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro")
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "scaling")
+# It takes root, and minutes.
+ONLY_IF_NAMED = ("scaling",)
 
 
 def _sections(text):
@@ -23,7 +25,7 @@ def read(arguments):
     parser = _Parser(prog="bench.sh", add_help=False)
     add = parser.add_argument
     add("--quick", action="store_true")
-    add("--only", type=_sections, default=SECTIONS)
+    add("--only", type=_sections, default=tuple(name for name in SECTIONS if name not in ONLY_IF_NAMED))
     add("--appendfsync", choices=("always", "everysec", "no"), default="always")
     add("--json", type=pathlib.Path)
     add("--publish", action="store_true")

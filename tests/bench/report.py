@@ -119,9 +119,44 @@ def _micro(found):
     return ["## 7. Single steps", "", *table(("", "size: microseconds", "grows with the size to the power of"), rows)]
 
 
+LINKS = {"front": "to the gateway and history_svc", "model": "from the model server"}
+
+
+def _scaling(found):
+    bots = [(f"{run['load']:g} ×", run["rate"], str(run["asked"]), str(run["exact"]), str(run["refused_429"]),
+             run["predicted_lag_ms"], run["lag_at_the_end_ms"], run["whole_text"]["p50"], run["whole_text"]["p99"])
+            for run in found["bot"]]
+    out = ["## 8. Predictions of the scaling model", "",
+           "Lag: of what was asked in the last seconds, how late it was. One bot within Telegram's limits, whole texts:", "",
+           *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50",
+                   "p99"), bots)]
+    if "bots" in found:
+        run = found["bots"]
+        out += [f"{run['bots']} bots side by side, {number(run['rate'])} answers a second in all: {run['exact']:,} of "
+                f"{run['asked']:,} exact, {run['refused_429']} calls refused (429), {number(run['updates_per_answer'])} updates "
+                f"and {number(run['cpu_ms_per_answer'])} ms of processor time for each; whole text p50 "
+                f"{number(run['whole_text']['p50'])} ms, p99 {number(run['whole_text']['p99'])} ms; "
+                f"{number(run['cores_busy'])} cores busy, the simulators and Redis among them.", ""]
+    if "skipped" in found:
+        return [*out, f"Round trips and narrow links were not measured. {found['skipped']}", ""]
+    rows = [(f"{run['front']:g} / {run['model']:g}", f"{run['exact']} of {run['asked']}",
+             *(value for span in run["predicted"] for value in (run["predicted"][span], run[span]["p50"])))
+            for run in found["round_trips"]]
+    out += ["Three hosts, one message at a time, p50 in ms; predicted, then measured. The round trips are those of the workers "
+            "to gateway and history_svc, and to the model server.", "",
+            *table(("round trips", "exact", "the way in", "", "a token's way", "", "the way out", ""), rows)]
+    rows = [(f"{LINKS[run['link']]}, {run['load']:g} ×", run["rate"], f"{run['exact']} of {run['asked']}", str(run["complete"]),
+             run["predicted_bytes_per_second"] / 1000, run["bytes_per_second"] / 1000, run["predicted_lag_ms"],
+             run["lag_at_the_end_ms"], run["first_text"]["p99"], run["whole_text"]["p99"]) for run in found["narrow_links"]]
+    return [*out, "Three hosts, one link limited. Late are first texts, counted from the question; from the model server, whole "
+            "texts.", "",
+            *table(("link", "answers/s", "exact", "complete", "predicted kB/s", "measured", "predicted lag ms", "measured",
+                    "first text p99", "whole text p99"), rows)]
+
+
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
             ("crowd", _crowd),
-            ("startup", _startup), ("micro", _micro))
+            ("startup", _startup), ("micro", _micro), ("scaling", _scaling))
 
 
 def text(report):

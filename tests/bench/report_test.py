@@ -72,6 +72,27 @@ class Text(unittest.TestCase):
         self.assertNotIn("## 3.", text)
 
 
+def scaling():
+    more = {"load": 0.85, "rate": 12.0, "asked": 9, "exact": 9, "complete": 9, "predicted_lag_ms": 0.0, "lag_at_the_end_ms": 2.5,
+            "first_text": spread([1.0]), "whole_text": spread([2.0])}
+    return {"bot": [{**more, "refused_429": 0}],
+            "round_trips": [{"front": 20, "model": 0, "asked": 3, "exact": 3,
+                             **{span: spread([36.0]) for span in ("ingress", "first_text", "whole_text")},
+                             "predicted": {"ingress": 37.0, "first_text": 11.0, "whole_text": 36.5}}],
+            "narrow_links": [{**more, "link": "front", "predicted_bytes_per_second": 106_000.0, "bytes_per_second": 109_000.0}]}
+
+
+class Scaling(unittest.TestCase):
+    def test_predictions_stand_beside_what_was_measured(self):
+        text = report.text({"machine": {}, "scaling": scaling()})
+        self.assertRegex(text, r"\| 20 / 0 +\| +3 of 3 \| +37.0 \| +36.0 \|")
+        self.assertRegex(text, r"to the gateway and history_svc, 0.85 × \|.*\| +106 \| +109 \|")
+
+    def test_what_could_not_be_measured_says_why(self):
+        text = report.text({"machine": {}, "scaling": {"bot": scaling()["bot"], "skipped": "Network namespaces need root."}})
+        self.assertIn("not measured. Network namespaces need root.", text)
+
+
 class Pictures(unittest.TestCase):
     def test_every_picture_is_well_formed(self):
         drawn = pictures.of(whole())
