@@ -9,6 +9,9 @@ namespace luka::gateway {
 
 namespace {
 
+// Sent so often without a worker's ever naming it, a job is taken for one that workers can not read.
+constexpr std::uint32_t most_unseen = 10;
+
 /// A failure of the worker itself, which may not happen again with another one. The others are the model's: the worker
 /// knows whether another one may do better, and they are told to the person otherwise.
 bool is_the_workers_own(proto::failure reason) {
@@ -92,15 +95,17 @@ void dispatcher::on_unreachable(const std::string& incarnation, const std::strin
   lose_worker(incarnation, now, out);
 }
 
-/// A worker that is alive, and neither names a job nor sends text of it, does not have it.
+/// A worker that is alive, and neither names a job nor sends text of it, does not have it. If it never has, the request was
+/// lost, or what it says is late: that is no strike, unless it goes on like that.
 void dispatcher::end_leases(time_point now, dispatch_actions& out) {
   for (auto it = running_.begin(); it != running_.end();) {
     const auto next = std::next(it);
     if (it->second.sent && now >= it->second.lease) {
       // A request that was lost on the way has cost the worker no slot.
-      auto* at = it->second.seen ? nullptr : roster_.find(it->second.incarnation);
+      const bool was_seen = it->second.seen;
+      auto* at = was_seen ? nullptr : roster_.find(it->second.incarnation);
       if (at && at->sent > 0) --at->sent;
-      run_again(it, {proto::failure::cut_off, "the worker does not know it", "", true}, out);
+      run_again(it, {proto::failure::cut_off, "the worker does not know it", "", was_seen || it->second.attempt > most_unseen}, out);
     }
     it = next;
   }

@@ -57,10 +57,10 @@ struct scene {
     desk.on_tick(now, actions);
   }
   /// Writes down whatever attempts are about to begin.
-  void prepare_all() {
+  void prepare_all(dispatcher::time_point now = t0) {
     const auto attempts = all<prepare>();
     actions.clear();
-    for (const auto& each : attempts) desk.prepared(each.job, each.attempt, t0, actions);
+    for (const auto& each : attempts) desk.prepared(each.job, each.attempt, now, actions);
   }
   void done(const std::string& id, std::uint32_t attempt, const std::string& incarnation) {
     proto::infer_done message;

@@ -82,10 +82,26 @@ TEST_CASE("a request that a worker never mentions is sent again") {
   s.tick(t0 + 2999ms);
   CHECK(s.actions.empty());
   s.tick(t0 + 3s);
-  // It has not cost the worker its only slot.
-  CHECK(s.all<prepare>() == std::vector{prepare{"a", 2, 1}});
+  // It has cost the worker neither its only slot, nor the job a strike: what the worker says may only be late.
+  CHECK(s.all<prepare>() == std::vector{prepare{"a", 2, 0}});
   s.prepare_all();
   CHECK(s.asked() == names{"a/2@i1"});
+}
+
+TEST_CASE("a request that no worker ever mentions is given up in the end") {
+  scene s;
+  s.join("w1", "i1", 1);
+  s.submit(1, "a");
+  auto now = t0;
+  for (int seconds = 0; seconds < 100; ++seconds) {
+    s.beat("i1", {}, now += 1s);
+    s.tick(now);
+    if (!s.all<park>().empty()) break;
+    s.prepare_all(now);
+  }
+  REQUIRE(s.all<park>().size() == 1);
+  CHECK(s.all<park>()[0].attempt == 13);
+  CHECK(s.all<park>()[0].strikes == 3);
 }
 
 TEST_CASE("a job that has lost three workers is parked with an honest reason") {
