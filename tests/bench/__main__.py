@@ -4,7 +4,7 @@ python3 tests/bench --build FOLDER [OPTION…]: scripts/bench.sh gives the folde
 knows the code of Luka: it starts programs, and reads the two simulators, whose clock is the same.
 
   arrangement    what runs, and with which settings       conversations   asks, and waits without disturbing
-  latency, concurrency, flood, crowd, startup, micro      the sections of the report
+  latency, concurrency, flood, crowd, startup, micro, stop, share      the sections of the report
   usage, machine                                          processor time, memory, what it all runs on
   answers        what happened to each question (pure)    figures         percentiles, bounds (pure)
   targets, report, charts, pictures                       what is made of it (pure)
@@ -31,14 +31,16 @@ import machine  # noqa: E402
 import micro  # noqa: E402
 import pictures  # noqa: E402
 import report  # noqa: E402
+import share  # noqa: E402
 import startup  # noqa: E402
+import stop  # noqa: E402
 from arrangement import Programs  # noqa: E402
 from conversations import Unfinished  # noqa: E402
 from processes import RestartStorm  # noqa: E402
 
 MEASURES = {"latency": latency.measure, "concurrency": concurrency.measure, "throughput": concurrency.saturate,
             "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure,
-            "micro": micro.measure}
+            "micro": micro.measure, "stop": stop.measure, "share": share.measure}
 
 
 def measure(chosen):
@@ -69,7 +71,8 @@ def publish(found, text):
 
 
 def is_exact(found):
-    runs = [found.get("latency"), found.get("flood"), *found.get("concurrency", ()), *found.get("throughput", ())]
+    runs = [found.get("latency"), found.get("flood"), *found.get("concurrency", ()), *found.get("throughput", ()),
+            *found.get("share", ())]
     return all(run["exact"] == run["asked"] for run in runs if run)
 
 

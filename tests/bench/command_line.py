@@ -3,7 +3,7 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro")
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "stop", "share")
 
 
 def _sections(text):

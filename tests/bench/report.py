@@ -108,9 +108,26 @@ def _micro(found):
     return ["## 7. Single steps", "", *table(("", "size: microseconds", "grows with the size to the power of"), rows)]
 
 
+def _stop(found):
+    return ["## 8. Answers that nobody wants any more (ms)", "",
+            f"{found['answers']} at once, {found['tokens_per_second']} tokens a second each. From the update that is handed "
+            f"out to the model server that generates nothing more; {found['after_close']} tokens were generated after that.", "",
+            *table(("", "answers", "p50", "p99", "max"),
+                   [(way, spread["count"], *_three(spread)) for way, spread in found["ways"].items()])]
+
+
+def _share(runs):
+    def both(values):
+        return " : ".join(map(number, values))
+
+    rows = [(f"{both(run['weights'])}, {run['arrivals']}", f"{run['exact']:,} of {run['asked']:,}", both(run["requests"]),
+             both(run["percent"]), run["away"]) for run in runs]
+    return ["## 9. Two model servers, eight workers", "",
+            *table(("weights, questions", "exact", "requests", "%", "farthest from its due, %"), rows)]
+
+
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
-            ("crowd", _crowd),
-            ("startup", _startup), ("micro", _micro))
+            ("crowd", _crowd), ("startup", _startup), ("micro", _micro), ("stop", _stop), ("share", _share))
 
 
 def text(report):
