@@ -5,8 +5,8 @@
 # answer costs the model server nothing more; how evenly two model servers are used. The report is Markdown,
 # on standard output; docs/benchmarks/README.md says how to read it.
 #
-#   scripts/bench.sh                      about 4 minutes
-#   scripts/bench.sh --quick              about 1 minute: fewer messages, at most 100 chats
+#   scripts/bench.sh                      about 7 minutes
+#   scripts/bench.sh --quick              about 2 minutes: fewer messages, at most 100 chats
 #
 #   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro,stop,share
 #                        (default: all)
