@@ -179,7 +179,11 @@ void answers::carry_out_one(const dispatch_action& action, std::deque<dispatch_a
       },
       [&](const attempt_failed& failed) { go_on_after(failed); },
       [&](const waited_too_long& late) {
-        fail({late.job, proto::failure::timed_out, "waited too long", ""}, std::string(texts::waited_too_long));
+        const auto tell = [this, job = late.job] {
+          fail({job, proto::failure::timed_out, "waited too long", ""}, std::string(texts::waited_too_long));
+        };
+        if (late.attempts == 0) tell();
+        else unless_stored(late.job, late.attempts, tell);
       },
       [&](const park& given_up) {
         log::error(given_up.job, "given up", {{"attempt", given_up.attempt}, {"strikes", given_up.strikes}});

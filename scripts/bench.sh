@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # The benchmark: Luka's release build on the two simulators and a Redis of its own that writes every change to the disk
 # at once, all on this machine. What it adds to an answer's way, beside a bare client that does the HTTP calls alone;
-# many chats at once; as fast as it goes; within Telegram's limits; start-up and memory; single steps. The report is
-# Markdown, on standard output; docs/benchmarks/README.md says how to read it.
+# many chats at once; as fast as it goes; within Telegram's limits; start-up and memory; single steps; how soon a stopped
+# answer costs the model server nothing more; how evenly two model servers are used. The report is Markdown,
+# on standard output; docs/benchmarks/README.md says how to read it.
 #
-#   scripts/bench.sh                      about 4 minutes
-#   scripts/bench.sh --quick              about 1 minute: fewer messages, at most 100 chats
+#   scripts/bench.sh                      about 7 minutes
+#   scripts/bench.sh --quick              about 2 minutes: fewer messages, at most 100 chats
 #
-#   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro (default: these), and scaling:
-#                        what docs/scaling.md predicts, on three network namespaces (8 minutes; root, iproute2)
+#   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro,stop,share (default: these),
+#                        and scaling: what docs/scaling.md predicts, on three network namespaces (8 minutes; root, iproute2)
 #   --appendfsync MODE   Redis's: always (default), everysec or no; shows what part of it all is the disk's
 #   --json FILE          everything that was measured
 #   --publish            writes the report and its pictures into docs/benchmarks

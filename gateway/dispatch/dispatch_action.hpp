@@ -70,6 +70,7 @@ struct attempt_failed {
 /// Its turn has not come in time: it has been taken out of the line.
 struct waited_too_long {
   std::string job;
+  std::uint32_t attempts = 0;  ///< that an earlier process may have started: one of them may have stored the answer
   bool operator==(const waited_too_long&) const = default;
 };
 /// Like answer_failed, for a job that has cost too many workers: it must not run again without somebody looking at it.

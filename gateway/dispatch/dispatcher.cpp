@@ -41,6 +41,7 @@ void dispatcher::requeue_unclaimed(time_point now, dispatch_actions& out) {
     next.attempt = lost.attempt + 1;
     next.strikes = next.strikes_before = lost.strikes;
     next.lost_attempt = lost.attempt;
+    next.may_be_unstarted = lost.attempt == 1;
     again_[lost.question.id] = next;
     line_.push_front(lost.question);
   }

@@ -139,6 +139,7 @@ class dispatcher {
   struct retry {
     std::uint32_t attempt = 1, strikes = 0;
     bool prepared = false;
+    bool may_be_unstarted = false;  ///< left behind by an earlier process, which would not have noted a first attempt
     std::uint32_t lost_attempt = 0, strikes_before = 0;  ///< what a worker may come back with; 0: nothing
     std::uint32_t blamed = 0;
     job_moves moves;

@@ -97,13 +97,17 @@ void dispatcher::end_vain_waits(time_point now, dispatch_actions& out) {
   }
 }
 
-/// One that may have been started is not given up: somebody may have read a part of its answer.
+/// One that has been started is not given up: somebody may have read a part of its answer. A restored one that nobody has
+/// claimed is: whoever waited when the gateway ended looks the same as whose first attempt had just begun.
 void dispatcher::end_long_waits(time_point now, dispatch_actions& out) {
   if (limits_.longest_wait.count() == 0 || restoring_ || closed_) return;
   for (const auto& id : line_.older_than(now - limits_.longest_wait)) {
-    if (again_.contains(id)) continue;
+    const auto again = again_.find(id);
+    const bool was_started = again != again_.end() && !again->second.may_be_unstarted;
+    if (was_started) continue;
     line_.take_out(id);
-    out.push_back(waited_too_long{id});
+    const auto before = again_.extract(id);
+    out.push_back(waited_too_long{id, before ? before.mapped().attempt - 1 : 0});
   }
 }
 

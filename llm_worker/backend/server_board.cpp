@@ -44,10 +44,15 @@ bool server_board::has_usable_besides(server which, time_point now) const {
   return has_another(but, now);
 }
 
+/// In steps of one job at the server with the smallest weight: finer ones would give a server with three times the weight
+/// its second job only after the other one's first, and so half of the jobs where few run at the same time.
+std::uint64_t server_board::load(const entry& which) const {
+  return which.running * std::ranges::min(entries_, {}, &entry::weight).weight / which.weight;
+}
+
 /// Less than 0: `one` is to be preferred.
 int server_board::compare(const entry& one, const entry& other, time_point now) const {
-  const auto load = one.running * other.weight, other_load = other.running * one.weight;
-  if (load != other_load) return load < other_load ? -1 : 1;
+  if (load(one) != load(other)) return load(one) < load(other) ? -1 : 1;
   const bool is_suspect = now < one.suspect_until, other_is_suspect = now < other.suspect_until;
   if (is_suspect != other_is_suspect) return is_suspect ? 1 : -1;
   if (one.is_warm != other.is_warm) return one.is_warm ? -1 : 1;

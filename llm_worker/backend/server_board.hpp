@@ -37,9 +37,10 @@ class server_board {
 
   server_board(std::vector<std::uint32_t> weights, const board_rules& rules);
 
-  /// The least loaded of those that take questions, in relation to their weights. Among equals: one that has not failed a
-  /// moment ago, has the model in memory, has answered this conversation last; then they take turns in proportion to the
-  /// weights (weighted fair queueing), and whose turn is first is chance, since workers know nothing of each other.
+  /// The least loaded of those that take questions, in relation to their weights and in whole jobs of the smallest. Among
+  /// equals: one that has not failed a moment ago, has the model in memory, has answered this conversation last; then they
+  /// take turns in proportion to the weights (weighted fair queueing), and whose turn is first is chance, since workers know
+  /// nothing of each other.
   [[nodiscard]] std::optional<server> choose(const std::string& conversation, const server_set& tried, time_point now,
                                              double random) const;
   [[nodiscard]] bool may_be_asked(server which, time_point now) const;
@@ -87,6 +88,7 @@ class server_board {
 
   [[nodiscard]] bool is_usable(const entry& which, time_point now) const;
   [[nodiscard]] bool has_usable_besides(server which, time_point now) const;
+  [[nodiscard]] std::uint64_t load(const entry& which) const;
   [[nodiscard]] int compare(const entry& one, const entry& other, time_point now) const;
   void pause(entry& which, const failure_report& why, time_point now, double random) const;
   static void forget_trouble(entry& which);

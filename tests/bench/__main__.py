@@ -4,7 +4,7 @@ python3 tests/bench --build FOLDER [OPTION…]: scripts/bench.sh gives the folde
 knows the code of Luka: it starts programs, and reads the two simulators, whose clock is the same.
 
   arrangement    what runs, and with which settings       conversations   asks, and waits without disturbing
-  latency, concurrency, flood, crowd, startup, micro      the sections of the report
+  latency, concurrency, flood, crowd, startup, micro, stop, share      the sections of the report
   scaling        a section, too: the model's predictions  link_model, scaling_model    what it predicts (pure)
   three_hosts, hosts, relay                               what that one runs on
   usage, machine                                          processor time, memory, what it all runs on
@@ -34,14 +34,16 @@ import micro  # noqa: E402
 import pictures  # noqa: E402
 import report  # noqa: E402
 import scaling  # noqa: E402
+import share  # noqa: E402
 import startup  # noqa: E402
+import stop  # noqa: E402
 from arrangement import Programs  # noqa: E402
 from conversations import Unfinished  # noqa: E402
 from processes import RestartStorm  # noqa: E402
 
 MEASURES = {"latency": latency.measure, "concurrency": concurrency.measure, "throughput": concurrency.saturate,
             "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure,
-            "micro": micro.measure, "scaling": scaling.measure}
+            "micro": micro.measure, "stop": stop.measure, "share": share.measure, "scaling": scaling.measure}
 
 
 def measure(chosen):
@@ -73,7 +75,7 @@ def publish(found, text):
 
 def is_exact(found):
     runs = [found.get("latency"), found.get("flood"), *found.get("concurrency", ()), *found.get("throughput", ()),
-            *scaling.must_be_exact(found.get("scaling", {}))]
+            *found.get("share", ()), *scaling.must_be_exact(found.get("scaling", {}))]
     return all(run["exact"] == run["asked"] for run in runs if run)
 
 

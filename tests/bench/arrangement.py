@@ -37,7 +37,7 @@ class Arrangement:
     """Use it in a `with`: it runs inside, and is gone afterwards with all its files."""
 
     def __init__(self, programs, workers=2, slots=64, gateway=None, limits="off", prompt_ms=5, bare=None,
-                 load_ms=0, worker=None):
+                 load_ms=0, worker=None, servers=(1,)):
         self._build, self._appendfsync = programs
         self._workers = workers
         self._slots = min(MOST_SLOTS, slots)
@@ -47,11 +47,13 @@ class Arrangement:
         self._bare = bare         # every how many seconds a bare client shows a growing answer; None: there is none
         self._load_ms = load_ms
         self._worker = worker or {"WARM_UP": "off"}
+        self._weights = servers    # of the model servers: as many as there are weights
         self._folder = None
         self.surroundings = {}
         self.ours = {}
         self.ready_after = {}     # name → seconds; of ours
         self.telegram = self.bare_telegram = self.ollama = None
+        self.models = []          # all of them; the first is `ollama`
 
     def __enter__(self):
         self._folder = _Folder()
@@ -70,6 +72,10 @@ class Arrangement:
     def pids(self):
         return {name: process.pid for name, process in self.ours.items()}
 
+    def log(self, name):
+        """What one of ours has written so far."""
+        return self.ours[name].log.read_text(encoding="utf-8")
+
     @property
     def folder(self):
         return self._folder.path
@@ -81,18 +87,22 @@ class Arrangement:
         return {"bare_client": self.surroundings["bare_client"].pid}
 
     def _start(self):
-        ports = {name: free_port() for name in ("telegram", "bare_telegram", "ollama")}
+        ports = {name: free_port() for name in ("telegram", "bare_telegram", *self._model_names())}
         self._add_surroundings(ports)
         start_all(self.surroundings)
         self._add_ours(ports)
         self.ready_after = start_all(self.ours)
-        self.ollama = Ollama(ports["ollama"])
+        self.models = [Ollama(ports[name]) for name in self._model_names()]
+        self.ollama = self.models[0]
         self.telegram = self._door(ports["telegram"])
         if self._bare is not None:
             self.bare_telegram = self._door(ports["bare_telegram"])
             self._add(self.surroundings, "bare_client", [self._build / "tests/bench/bare_client",
                       url(ports["bare_telegram"]), url(ports["ollama"]), TOKEN, self._bare], is_ready=lambda: True)
             start_all({"bare_client": self.surroundings["bare_client"]})
+
+    def _model_names(self):
+        return ["ollama", *(f"ollama{number}" for number in range(2, len(self._weights) + 1))]
 
     def _door(self, port):
         door = Telegram(port)
@@ -113,17 +123,18 @@ class Arrangement:
             self._add(self.surroundings, f"{name}_sim", [
                 self._build / "tests/sim/telegram/telegram_sim", "--limits", self._limits, "--seed", 1,
                 "--listen", f"127.0.0.1:{ports[name]}", "--port-file", folder / f"ready.{name}_sim"])
-        self._add(self.surroundings, "ollama_sim", [
-            self._build / "tests/sim/ollama/ollama_sim", "--parallel", "0", "--prompt-ms", self._prompt_ms,
-            "--load-ms", self._load_ms, "--keep-alive", "-1", "--listen", f"127.0.0.1:{ports['ollama']}",
-            "--port-file", folder / "ready.ollama_sim"])
+        for name in self._model_names():
+            self._add(self.surroundings, f"{name}_sim", [
+                self._build / "tests/sim/ollama/ollama_sim", "--parallel", "0", "--prompt-ms", self._prompt_ms,
+                "--load-ms", self._load_ms, "--keep-alive", "-1", "--listen", f"127.0.0.1:{ports[name]}",
+                "--port-file", folder / f"ready.{name}_sim"])
 
     def _add_ours(self, ports):
+        servers = ",".join(f"{url(ports[name])}={weight}" for name, weight in zip(self._model_names(), self._weights))
         self._add_one("history_svc", "history_svc", {"REDIS_SOCKET": self._folder.path / "redis.sock"})
         for number in range(1, self._workers + 1):
             self._add_one(f"worker-{number}", "llm_worker", {
-                "LUKA_WORKER_NAME": f"worker-{number}", "WORKER_SLOTS": self._slots, "OLLAMA_URL": url(ports["ollama"]),
-                **self._worker})
+                "LUKA_WORKER_NAME": f"worker-{number}", "WORKER_SLOTS": self._slots, "OLLAMA_URL": servers, **self._worker})
         self._add_one("gateway", "gateway", {
             "BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url(ports["telegram"]), "QUEUE_TOTAL": 100_000, **self._gateway})
 

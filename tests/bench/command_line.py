@@ -3,7 +3,7 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "scaling")
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "stop", "share", "scaling")
 # It takes root, and minutes.
 ONLY_IF_NAMED = ("scaling",)
 

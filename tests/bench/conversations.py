@@ -14,6 +14,14 @@ class Unfinished(Exception):
     pass
 
 
+def await_until(holds, what):
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            raise Unfinished(f"{what} is not so after {PATIENCE:g} s")
+        time.sleep(LOOK_EVERY)
+
+
 class Asker:
     def __init__(self, telegram, ollama):
         self._telegram = telegram

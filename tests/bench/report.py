@@ -126,7 +126,7 @@ def _scaling(found):
     bots = [(f"{run['load']:g} ×", run["rate"], str(run["asked"]), str(run["exact"]), str(run["refused_429"]),
              run["predicted_lag_ms"], run["lag_at_the_end_ms"], run["whole_text"]["p50"], run["whole_text"]["p99"])
             for run in found["bot"]]
-    out = ["## 8. Predictions of the scaling model", "",
+    out = ["## 10. Predictions of the scaling model", "",
            "Lag: of what was asked in the last seconds, how late it was. One bot within Telegram's limits, whole texts:", "",
            *table(("load", "answers/s", "asked", "exact", "refused (429)", "predicted lag ms", "measured", "whole text p50",
                    "p99"), bots)]
@@ -154,9 +154,27 @@ def _scaling(found):
                     "first text p99", "whole text p99"), rows)]
 
 
+def _stop(found):
+    return ["## 8. Answers that nobody wants any more (ms)", "",
+            f"{found['answers']} at once, {found['tokens_per_second']} tokens a second each. From the update that is handed "
+            f"out to the model server that generates nothing more; {found['after_close']} tokens were generated after that.", "",
+            *table(("", "answers", "p50", "p99", "max"),
+                   [(way, spread["count"], *_three(spread)) for way, spread in found["ways"].items()])]
+
+
+def _share(runs):
+    def both(values):
+        return " : ".join(map(number, values))
+
+    rows = [(f"{both(run['weights'])}, {run['arrivals']}", f"{run['exact']:,} of {run['asked']:,}", both(run["requests"]),
+             both(run["percent"]), run["away"]) for run in runs]
+    return ["## 9. Two model servers, eight workers", "",
+            *table(("weights, questions", "exact", "requests", "%", "farthest from its due, %"), rows)]
+
+
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
-            ("crowd", _crowd),
-            ("startup", _startup), ("micro", _micro), ("scaling", _scaling))
+            ("crowd", _crowd), ("startup", _startup), ("micro", _micro), ("stop", _stop), ("share", _share),
+            ("scaling", _scaling))
 
 
 def text(report):

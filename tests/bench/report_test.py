@@ -31,7 +31,10 @@ def whole():
                       "curves": {"model": [(0, 1)], "bound": [(1, 1)], "luka": [(2, 1)]}},
             "startup": {"ready_ms": {"gateway": spread([30.0]), "all": spread([31.0])}, "idle_pss_kb": 20 * 1024,
                         "idle_rss_kb": 40 * 1024, "idle_kb": {"gateway": {"pss": 5000, "rss": 9000}},
-                        "idle_cpu_share": {"gateway": 0.001}}}
+                        "idle_cpu_share": {"gateway": 0.001}},
+            "stop": {"answers": 2, "tokens_per_second": 50, "after_close": 0, "ways": {"/stop": spread([4.0, 9.0])}},
+            "share": [{"weights": (3, 1), "arrivals": "all at once", "asked": 4, "exact": 4, "requests": [3, 1],
+                       "percent": [75.0, 25.0], "away": 0.0}]}
 
 
 class Targets(unittest.TestCase):
@@ -51,6 +54,13 @@ class Targets(unittest.TestCase):
         self.assertEqual(len([target for target in with_floor if "floor" in target.what]), 3)
         self.assertEqual([target.value for target in with_floor if not target.is_met], [4.0])
 
+    def test_what_people_do_not_want_is_over_in_less_than_a_third_of_a_second(self):
+        stop = {**whole()["stop"], "ways": {"/stop": spread([4.0, 301.0])}, "after_close": 2}
+        self.assertEqual([target.value for target in judge({"stop": stop}) if not target.is_met], [301.0, 2])
+
+    def test_a_server_that_is_asked_too_often_misses_a_target(self):
+        self.assertFalse(judge({"share": [{**whole()["share"][0], "away": 10.5}]})[0].is_met)
+
     def test_an_inexact_answer_misses_a_target(self):
         missed = [target for target in judge({"concurrency": [run_of(100, exact=99)]}) if not target.is_met]
         self.assertEqual([target.value for target in missed], [1])
@@ -66,7 +76,7 @@ class Text(unittest.TestCase):
 
     def test_every_section_that_was_measured_is_in_the_report(self):
         text = report.text(whole())
-        for heading in ("## 1.", "## 2.", "## 4.", "## 6.", "## Targets"):
+        for heading in ("## 1.", "## 2.", "## 4.", "## 6.", "## 8.", "## 9.", "3 : 1", "## Targets"):
             self.assertIn(heading, text)
         self.assertNotIn("MISSED", text)
         self.assertNotIn("## 3.", text)

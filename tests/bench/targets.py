@@ -66,6 +66,17 @@ def _of_crowd(found):
             Target("ten times the load: goodput missing to 90 % of its peak", max(0.0, 0.9 * peak - last), 0, "answers/s")]
 
 
+def _of_stop(found):
+    return [*(Target(f"an answer is not wanted ({way}): the model server is free, max", spread["max"], 300, "ms")
+              for way, spread in found["ways"].items()),
+            Target("not wanted: tokens generated after the connection was closed", found["after_close"], 0, "")]
+
+
+def _of_share(run):
+    weights = " : ".join(map(str, run["weights"]))
+    return Target(f"two model servers, weights {weights}, {run['arrivals']}: farthest from its due", run["away"], 10, "%")
+
+
 def judge(report):
     """All targets that the sections of this report say something about."""
     targets = []
@@ -81,4 +92,7 @@ def judge(report):
         targets += _of_crowd(report["crowd"])
     if "startup" in report:
         targets += _of_startup(report["startup"])
+    if "stop" in report:
+        targets += _of_stop(report["stop"])
+    targets += map(_of_share, report.get("share", ()))
     return targets

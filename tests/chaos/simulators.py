@@ -62,6 +62,9 @@ class Telegram:
     def say(self, chat, text):
         return self._speaking.post("/control/say", {"chat": chat, "text": text})
 
+    def press(self, chat, message, data):
+        return self._speaking.post("/control/press", {"chat": chat, "message_id": message, "data": data})
+
     def news(self):
         """[(entry, Unix ms)] that were not read before; at most so many, so call again until there are none."""
         page = self._looking.get("/control/transcript", since=self._since, limit=self.ENTRIES_AT_ONCE)
@@ -81,8 +84,11 @@ class Ollama:
         self._door = ControlDoor(port)
         self._since = 0
 
+    def counters(self):
+        return self._door.get("/sim/counters")
+
     def completed(self):
-        return self._door.get("/sim/counters")["completed"]
+        return self.counters()["completed"]
 
     def news(self, take_running=False):
         """Records of requests that are over and were not read before, oldest first. Those behind one that is still

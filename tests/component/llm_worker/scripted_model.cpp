@@ -81,7 +81,8 @@ task<> scripted_model::until_requests(std::size_t count) {
 
 task<> scripted_model::accept(task_group& tasks) {
   for (;;) {
-    auto socket = co_await acceptor_.async_accept(use_task);
+    auto [refused, socket] = co_await acceptor_.async_accept(as_result);
+    if (refused) co_return;
     ++connections;
     tasks.spawn("model connection", serve(std::move(socket)));
   }

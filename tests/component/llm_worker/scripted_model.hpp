@@ -47,6 +47,8 @@ class scripted_model {
 
   explicit scripted_model(asio::any_io_executor executor);
   void start(task_group& tasks);
+  /// From now on it refuses connections; those that are there stay.
+  void stop_listening() { acceptor_.close(); }
 
   /// Plays `what` for every POST /api/chat. A GET, for the list of models, is answered by itself.
   void plays(script what) { script_ = std::move(what); }

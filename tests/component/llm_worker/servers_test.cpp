@@ -1,6 +1,5 @@
-// A worker with two model servers: nobody notices that one of them fails, and the gateway hears when both do.
-#include "tests/component/llm_worker/until.hpp"
-#include "tests/component/llm_worker/world.hpp"
+// A worker with two model servers: which of them it asks, and what the gateway hears when none can be asked.
+#include "tests/component/llm_worker/two_servers.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace luka;
@@ -8,72 +7,6 @@ using namespace luka::test;
 using proto::failure;
 
 namespace {
-
-const std::string json = "application/json; charset=utf-8";
-const std::string half = stream_head() + http_chunk(text_line("Half"));
-const std::string down = plain_answer("500 Internal Server Error", json, R"({"error":"down"})");
-
-std::string busy_for(const std::string& retry_after) {
-  const std::string body = R"({"error":"server busy"})";
-  return "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: " + retry_after +
-         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-task<> hang_up(model_peer& peer, std::string) {
-  peer.hang_up();
-  co_return;
-}
-
-struct two_servers : world {
-  scripted_model second;
-  task_group second_tasks;
-  scripted_model* chosen = nullptr;  ///< the one that is asked first, whichever that is
-
-  two_servers()
-      : second(loop.get_executor()),
-        second_tasks(loop.get_executor(), [](const std::string&, const std::string& what) {
-          throw std::runtime_error(what);
-        }) {
-    second.start(second_tasks);
-    second.answers(whole_answer({"Hello", " there", "!"}));
-    variables["OLLAMA_URL"] = model.url() + "," + second.url();
-  }
-  ~two_servers() {
-    stop_worker();
-    second_tasks.cancel();
-    drive(loop, second_tasks.join());
-  }
-
-  /// Plays `what` at the server that is asked first, always; the other one answers.
-  void the_first_asked(const scripted_model::script& what) {
-    for (auto* server : {&model, &second}) {
-      const auto script = [this, server, what](model_peer& peer, std::string request) -> task<> {
-        if (!chosen) chosen = server;
-        const auto answer = whole_answer({"Hello", " there", "!"});
-        if (chosen == server) co_await what(peer, std::move(request));
-        else co_await peer.send(answer);
-      };
-      server->plays(script);
-    }
-  }
-  void the_first_asked_says(std::string bytes) {
-    the_first_asked([bytes](model_peer& peer, std::string) { return peer.send(bytes); });
-  }
-  [[nodiscard]] scripted_model& other() { return chosen == &model ? second : model; }
-
-  void go_down() {
-    for (auto* server : {&model, &second}) {
-      server->list_answer = down;
-      server->plays(hang_up);
-    }
-  }
-  void come_back() {
-    for (auto* server : {&model, &second}) {
-      server->list_answer.clear();
-      server->answers(whole_answer({"Hello", " again"}));
-    }
-  }
-};
 
 /// The next credit that holds back so many jobs.
 task<proto::credit> credit_with(world& all, std::uint32_t held_back) {
@@ -106,50 +39,9 @@ TEST_CASE("a server that is away from the start is never noticed") {
   all.play(scenario());
 }
 
-TEST_CASE("a server that dies before the first word is replaced by another one, and left alone") {
-  two_servers all;
-  all.the_first_asked(hang_up);
-  const auto scenario = [&]() -> task<> {
-    co_await all.assemble();
-    const auto done = co_await all.answer_to("1:1");
-    CHECK(done.text == "Hello there!");
-    REQUIRE(all.chosen);
-    CHECK(all.other().requests.size() == 1);
-    const auto published = co_await all.gateway->whole_published_text("1:1", done.chunks);
-    CHECK(published == done.text);
-  };
-  all.play(scenario());
-}
-
-TEST_CASE("every failure of a server before the first word moves the question on") {
-  const std::string crash = "{\"error\":\"an error was encountered while running the model: unexpected EOF\"}\n";
-  const std::vector<std::string> failures = {
-      plain_answer("500 Internal Server Error", json, R"({"error":"out of memory"})"),
-      plain_answer("401 Unauthorized", json, R"({"error":"unauthorized"})"),
-      plain_answer("404 Not Found", json, R"({"error":"model 'test-model' not found"})"),
-      stream_head() + http_chunk(crash) + last_chunk,
-      stream_head() + last_chunk,
-      busy_for("60"),
-  };
-  for (const auto& bytes : failures) {
-    INFO(bytes);
-    two_servers all;
-    all.the_first_asked_says(bytes);
-    const auto scenario = [&]() -> task<> {
-      co_await all.assemble();
-      const auto done = co_await all.answer_to("1:1");
-      CHECK(done.text == "Hello there!");
-      REQUIRE(all.chosen);
-      CHECK(all.chosen->requests.size() == 1);
-      CHECK(all.other().requests.size() == 1);
-    };
-    all.play(scenario());
-  }
-}
-
 TEST_CASE("what lies in the question is not asked of another server") {
   two_servers all;
-  all.the_first_asked_says(plain_answer("400 Bad Request", json, R"({"error":"invalid model name"})"));
+  all.the_first_asked_says(plain_answer("400 Bad Request", with_charset, R"({"error":"invalid model name"})"));
   const auto scenario = [&]() -> task<> {
     co_await all.assemble();
     const auto failed = co_await all.failure_of("1:1");
@@ -157,28 +49,6 @@ TEST_CASE("what lies in the question is not asked of another server") {
     CHECK_FALSE(failed.elsewhere);
     CHECK_FALSE(failed.here);
     CHECK(all.other().requests.empty());
-  };
-  all.play(scenario());
-}
-
-TEST_CASE("a server that dies in mid-answer ends it, and the next attempt goes to the other one") {
-  two_servers all;
-  const auto die = [](model_peer& peer, std::string) -> task<> {
-    co_await peer.send(half);
-    peer.hang_up();
-  };
-  all.the_first_asked(die);
-  const auto scenario = [&]() -> task<> {
-    co_await all.assemble();
-    const auto failed = co_await all.failure_of("1:1");
-    CHECK(is_reason(failed.reason, failure::cut_off));
-    CHECK(failed.partial_text == "Half");
-    CHECK(failed.elsewhere);
-    CHECK(failed.here);
-    all.gateway->ask("1:1", "How are you?", 2);
-    const auto done = co_await all.gateway->next<proto::infer_done>();
-    CHECK(done.text == "Hello there!");
-    CHECK(all.chosen->requests.size() == 1);
   };
   all.play(scenario());
 }
@@ -278,9 +148,9 @@ TEST_CASE("stopping an answer that waits for a busy server ends the wait") {
 TEST_CASE("a server without the model is asked no more until it has it") {
   two_servers all;
   all.model.models = R"({"models":[]})";
-  all.model.answers(plain_answer("404 Not Found", json, R"({"error":"model 'test-model' not found"})"));
+  all.model.answers(plain_answer("404 Not Found", with_charset, R"({"error":"model 'test-model' not found"})"));
   all.model.plays_load([](model_peer& peer, std::string) {
-    return peer.send(plain_answer("404 Not Found", json, R"({"error":"model 'test-model' not found"})"));
+    return peer.send(plain_answer("404 Not Found", with_charset, R"({"error":"model 'test-model' not found"})"));
   });
   const auto scenario = [&]() -> task<> {
     co_await all.assemble();

@@ -73,8 +73,7 @@ class chat_turn {
     record->status = status;
     record->http_status = http_status;
     if (status == request_status::cancelled) record->closed_at_token = 0;
-    record->finished_ms =
-        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - arrived_).count();
+    record->end(arrived_, steady_clock::now());
   }
 
   void close_as_left() {

@@ -36,6 +36,7 @@ void append_record(std::string& out, const request_record& record) {
   out += ",\"arrived_us\":" + std::to_string(record.arrived_us);
   append_optional(out, "first_token_us", record.first_token_us);
   append_optional(out, "done_us", record.done_us);
+  append_optional(out, "ended_us", record.ended_us);
   out += '}';
 }
 

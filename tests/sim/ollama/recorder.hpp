@@ -15,6 +15,10 @@ namespace ollama_sim {
 
 enum class request_status { running, done, cancelled, failed };
 
+inline std::int64_t monotonic_us(std::chrono::steady_clock::time_point when) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(when.time_since_epoch()).count();
+}
+
 struct request_record {
   request_id id = 0;
   std::int64_t t_ms = 0;  // arrival, Unix time
@@ -37,11 +41,13 @@ struct request_record {
   std::int64_t arrived_us = 0;
   std::optional<std::int64_t> first_token_us;  // as it leaves
   std::optional<std::int64_t> done_us;         // as the done line leaves
-};
+  std::optional<std::int64_t> ended_us;        // whichever way: from then on nothing is generated
 
-inline std::int64_t monotonic_us(std::chrono::steady_clock::time_point when) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(when.time_since_epoch()).count();
-}
+  void end(std::chrono::steady_clock::time_point arrived, std::chrono::steady_clock::time_point now) {
+    finished_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now - arrived).count();
+    ended_us = monotonic_us(now);
+  }
+};
 
 // Bounded by number and by bytes; the oldest go first.
 class recorder {

@@ -92,6 +92,7 @@ TEST_CASE("a client that leaves mid-stream frees its slot at once") {
   CHECK(record.at("closed_at_token").to_number<int>() >= 3);
   CHECK(record.at("closed_at_token").to_number<int>() < 4000);
   CHECK(record.at("tokens_after_close").to_number<int>() == 0);
+  CHECK(record.at("ended_us").to_number<std::int64_t>() >= record.at("first_token_us").to_number<std::int64_t>());
   CHECK(sim.counter("tokens_generated_after_disconnect") == 0);
 }
 
@@ -231,6 +232,7 @@ TEST_CASE("the recorder shows what was asked and what became of it") {
   CHECK(record.at("first_byte_ms").is_number());
   CHECK(record.at("arrived_us").to_number<std::int64_t>() <= record.at("first_token_us").to_number<std::int64_t>());
   CHECK(record.at("first_token_us").to_number<std::int64_t>() <= record.at("done_us").to_number<std::int64_t>());
+  CHECK(record.at("done_us").to_number<std::int64_t>() <= record.at("ended_us").to_number<std::int64_t>());
   CHECK(sim.get("/sim/requests?since=1") == R"({"last":1,"requests":[]})");
   sim.post("/sim/reset", "");
   CHECK(sim.get("/sim/requests") == R"({"last":1,"requests":[]})");

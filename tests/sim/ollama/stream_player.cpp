@@ -259,8 +259,7 @@ void stream_player::finish(request_status status) {
   if (record == nullptr) return;
   record->status = status;
   if (status == request_status::cancelled) record->closed_at_token = sent_;
-  record->finished_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - performance_.arrived).count();
+  record->end(performance_.arrived, steady_clock::now());
 }
 
 asio::awaitable<void> stream_player::play_whole() {

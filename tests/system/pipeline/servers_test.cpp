@@ -1,6 +1,7 @@
 // Several model servers, which die and come back.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "tests/support/catch.hpp"
 #include "tests/system/pipeline/pipeline.hpp"
@@ -50,6 +51,35 @@ TEST_CASE("a model server that dies in mid-answer: the other one writes it anew,
   }
   CHECK_THAT(luka.ask(ada, "Go on"), ContainsSubstring("You said: Go on"));
   CHECK(luka.model(3 - dying).requests().back().messages.size() == 4);  // the turn is remembered once
+}
+
+TEST_CASE("whatever goes wrong at one of two model servers, the other one writes the whole answer, in one message") {
+  auto chosen = two_servers();
+  chosen.worker = {{"OLLAMA_TIMEOUT", "0.5"}, {"OLLAMA_FIRST_BYTE_TIMEOUT", "0.5"}};
+  pipeline luka(chosen);
+  luka.ask(ada, "Hello");
+  auto last = luka.model(1).requests_about("Hello").empty() ? 2U : 1U;  // knows her conversation, and is asked first
+  for (const char* failure :
+       {"#status=500", "#status=503", "#status=429", "#status=404", "#html=502", "#nested-error=500", "#rst=0",
+        "#error-after=0", "#zero-lines", "#stall-headers=60",
+        "#error-after=9", "#garbage-line=9", "#silent-end=9", "#fin-midline=9", "#rst=9", "#stall=9,60", "#stall-midline=9,60"}) {
+    INFO(failure);
+    const std::string question = std::string("What about ") + (failure + 1) + "? #words=30 #tps=200";
+    luka.model(last).prepare(failure, question, 1000);
+    const auto answer = luka.ask(ada, question);
+    last = 3 - last;
+    const auto requests = luka.model(last).requests_about(question);
+    REQUIRE(requests.size() == 1);
+    CHECK(answer == requests.front().reply);
+    CHECK_FALSE(luka.model(3 - last).requests_about(question).empty());
+    await("both servers are in use again", [&] { return luka.times_logged("worker-1", "model server is left alone") ==
+                                                        luka.times_logged("worker-1", "model server is back"); });
+  }
+  std::map<std::int64_t, std::size_t> longest;
+  for (const auto& call : luka.telegram().calls(ada, "send,edit")) {
+    CHECK(call.text.size() >= longest[call.message_id]);
+    longest[call.message_id] = call.text.size();
+  }
 }
 
 TEST_CASE("with every model server away people are told, and one that is back is found in the background") {

@@ -69,6 +69,26 @@ TEST_CASE("a restored job that was never started just waits, whatever the bounds
   CHECK(s.asked() == names{"a/1@i1", "c/1@i1"});
 }
 
+TEST_CASE("a restored job that nobody claims and that may never have been started does not wait for ever") {
+  dispatch_limits limits;
+  limits.longest_wait = 10s;
+  restarted s;
+  s.desk = dispatcher(limits);
+  s.desk.expect_restore();
+  s.restore(1, "a", 1);
+  s.restore(2, "b", 2);
+  s.go();
+  s.tick(t0 + 2s);
+  s.tick(t0 + 10s);
+  CHECK(s.all<waited_too_long>().empty());
+  s.tick(t0 + 10001ms);
+  CHECK(s.all<waited_too_long>() == std::vector{waited_too_long{"a", 1}});  // of b somebody may have read a part
+  CHECK(s.desk.waiting() == 1);
+  s.join("w1", "i1", 2, t0 + 11s, {held_job{"a", 1, 10, false}});
+  CHECK(s.all<cancel_at_worker>() == std::vector{cancel_at_worker{"route-i1", {"a", 1}}});
+  CHECK(s.all<prepare>() == std::vector{prepare{"b", 3, 0}});
+}
+
 TEST_CASE("what workers hold is not judged before the journal has been read") {
   restarted s;
   s.join("w1", "i1", 1, t0, {held_job{"a", 1, 10, false}, held_job{"b", 1, 20, true}, held_job{"c", 1, 5, false}});

@@ -167,11 +167,11 @@ TEST_CASE("under ten times the load as many are answered, and nobody waits for l
   CHECK(wait <= 30s + 2s);
 }
 
-TEST_CASE("a question that has waited for too long is given up, unless it may have been started") {
+TEST_CASE("a question that has waited for too long is given up, unless it has been started") {
   scene s;
   s.submit(1, "a");
   s.submit(2, "b", t0 + 1min);
-  s.desk.restore(question(3, "started"), 1, 0, t0, s.actions);
+  s.desk.restore(question(3, "started"), 2, 0, t0, s.actions);
   s.desk.hold(true, t0, s.actions);
   s.join("w", "i", 1, t0 + 10min);
   s.tick(t0 + 10min);

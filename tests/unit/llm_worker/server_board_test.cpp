@@ -1,5 +1,6 @@
 #include "llm_worker/backend/server_board.hpp"
 
+#include <deque>
 #include <random>
 
 #include "llm_worker/backend/failure_text.hpp"
@@ -41,8 +42,30 @@ TEST_CASE("the least loaded server gets the question, in relation to its weight"
   CHECK(chosen(board) == 0);
   board.took(0);
   CHECK(chosen(board) == 0);
+  board.took(0);
   board.left(1);
   CHECK(chosen(board) == 1);
+}
+
+TEST_CASE("of four answers a server with three times the weight writes three, however many are written at once") {
+  for (const std::size_t at_once : {1, 2, 3, 4, 9}) {
+    INFO(at_once);
+    auto board = two(3, 1);
+    std::deque<std::size_t> running;
+    std::vector<int> asked(2);
+    for (int i = 0; i < 400; ++i) {
+      if (running.size() == at_once) {
+        board.left(running.front());
+        running.pop_front();
+      }
+      const auto which = *chosen(board, (i % 10) / 10.0, "");
+      board.took(which);
+      running.push_back(which);
+      ++asked[which];
+    }
+    CHECK(asked[0] >= 290);
+    CHECK(asked[0] <= 310);
+  }
 }
 
 TEST_CASE("among equals chance decides in proportion to the weights") {

@@ -72,6 +72,18 @@ void scripted_worker::chunk(const proto::infer_request& of, std::uint64_t sequen
   if (tokens_.try_send(wire)) throw std::runtime_error("the tokens channel is full");
 }
 
+void scripted_worker::state(const proto::infer_request& of, proto::stage what, std::chrono::milliseconds elapsed) {
+  proto::infer_state said;
+  said.job = of.job;
+  said.attempt = of.attempt;
+  said.stage = static_cast<std::uint8_t>(what);
+  said.model = "llama3.2";
+  said.bytes = 2'000'000'000;
+  said.usual_ms = 20'000;
+  said.elapsed_ms = static_cast<std::uint64_t>(elapsed.count());
+  send(said);
+}
+
 void scripted_worker::text(const proto::infer_request& of, std::uint64_t offset, const std::string& text) {
   proto::infer_text rest;
   rest.job = of.job;

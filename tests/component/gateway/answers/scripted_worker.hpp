@@ -13,6 +13,7 @@
 #include "proto/codec.hpp"
 #include "proto/failure.hpp"
 #include "proto/inference.hpp"
+#include "proto/stage.hpp"
 
 namespace luka::test {
 
@@ -42,6 +43,8 @@ class scripted_worker {
     if (jobs_.try_send(wire)) throw std::runtime_error("the gateway can not be reached");
   }
   void chunk(const proto::infer_request& of, std::uint64_t sequence, std::uint64_t offset, const std::string& text);
+  /// What the answer waits for, since so long.
+  void state(const proto::infer_request& of, proto::stage what, std::chrono::milliseconds elapsed = {});
   void text(const proto::infer_request& of, std::uint64_t offset, const std::string& text);
   /// So many jobs since it joined, of which some may be held back.
   void grant(std::uint64_t granted, std::uint32_t held_back = 0, proto::failure why = proto::failure::model_unreachable);

@@ -38,6 +38,39 @@ TEST_CASE("a question whose turn does not come in time ends with a sentence in i
   CHECK(all.all_delivered());
 }
 
+TEST_CASE("after a restart a question whose turn does not come in time ends, too, unless its answer was stored before") {
+  const bool is_stored = GENERATE(false, true);
+  gateway::dispatch_limits limits;
+  limits.longest_wait = std::chrono::seconds(2);
+  world all(limits);
+  all.start_history();
+  proto::job_record question;
+  question.job = "1:1";
+  question.chat = question.user = 42;
+  question.conversation = "42";
+  question.text = "How are you?";
+  proto::accept_jobs taken_in;
+  taken_in.bot = "1";
+  taken_in.instance = "gateway-0";
+  taken_in.jobs = {question};
+  all.history->kept.carry_out(taken_in);
+  proto::append_turn turn;
+  turn.conversation = "42";
+  turn.turn = "1:1";
+  turn.attempt = 1;
+  turn.question = question.text;
+  turn.answer = "Fine.";
+  if (is_stored) all.history->kept.carry_out(turn);
+  const auto scenario = [&]() -> task<> {
+    all.restore("1:1", 0, {telegram::message_id(17)});
+    std::string ending(is_stored ? "Fine." : gateway::texts::waited_too_long);
+    co_await all.shows(std::move(ending));
+    co_await all.is_quiet();
+    CHECK(all.history->kept.open() == 0);
+  };
+  all.play(scenario());
+}
+
 TEST_CASE("a question that is stopped while it waits says so in its place, and is never asked") {
   world all;
   const auto scenario = [&]() -> task<> {
