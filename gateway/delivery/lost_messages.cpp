@@ -9,8 +9,8 @@ namespace {
 
 // Until then what people wrote before our first message has been handed out, and need not be asked about.
 constexpr std::chrono::milliseconds patience{500};
-// A process has at most three such messages on their way; the rest of a gap is what it did not want to read.
-constexpr std::size_t most_guesses = 16;
+// A process has at most eight such messages; the rest of a gap is of those before it, or what it did not want to read.
+constexpr std::size_t most_guesses = 32;
 // In a group others write, and we do not see it.
 constexpr std::size_t most_guesses_in_group = 8;
 // The journal keeps as many.

@@ -148,9 +148,8 @@ void outbox::placed_is_safe(const std::string& job, std::size_t page) {
 }
 
 void outbox::go_on_placing() {
-  if (held_up_.empty() || !unsafe_.may_place(monotonic_clock::now())) return;
-  news_.merge(held_up_);
-  held_up_.clear();
+  if (held_up_.empty()) return;
+  for (auto room = unsafe_.room(monotonic_clock::now()); room > 0 && !held_up_.empty(); --room) news_.insert(held_up_.take());
   changed_.notify();
 }
 
@@ -174,6 +173,7 @@ task<> outbox::run() {
     begin_probes();
     while (!news_.empty()) consider_changed();
     serve_line();
+    go_on_placing();  // whoever was let in may have had something else to do
     if (news_.empty()) co_await changed_.wait(next_look());
   }
 }
@@ -246,7 +246,7 @@ void outbox::serve_line() {
     const auto mine = chats_.at(*chat);
     if (!unsafe_.may_place(now) && mine->delivery.would_place(now)) {
       pacer_.leave(*chat);
-      held_up_.insert(*chat);
+      held_up_.join(*chat);
       continue;
     }
     auto call = mine->delivery.take(now, pacer_.waiting() > 1);

@@ -16,6 +16,7 @@
 #include "gateway/delivery/lost_messages.hpp"
 #include "gateway/delivery/pacing/pacer.hpp"
 #include "gateway/delivery/telegram_calls.hpp"
+#include "gateway/delivery/placing_line.hpp"
 #include "gateway/delivery/unsafe_messages.hpp"
 #include "gateway/dispatch/job.hpp"
 #include "gateway/telegram/api.hpp"
@@ -150,7 +151,7 @@ class outbox {
   std::int64_t next_draft_;
   unsafe_messages unsafe_;
   lost_messages lost_;
-  std::set<telegram::chat_id> held_up_;  ///< chats that have a message to send, until there are fewer of those
+  placing_line held_up_;
 };
 
 }  // namespace luka::gateway

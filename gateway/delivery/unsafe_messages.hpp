@@ -10,7 +10,7 @@
 
 namespace luka::gateway {
 
-/// Pure; time is passed in. Says whether one more may be sent: a few at a time, as many as a journal in good health can
+/// Pure; time is passed in. Says how many more may be sent: a few at a time, as many as a journal in good health can
 /// write down meanwhile, and none while it keeps us waiting for one of them.
 class unsafe_messages {
  public:
@@ -24,17 +24,18 @@ class unsafe_messages {
   /// The journal has it.
   void safe(const std::string& job, std::size_t page) { all_.erase({job, page}); }
 
-  /// False until safe() or has_left(), once it is false: then it is worth asking again.
-  [[nodiscard]] bool may_place(time_point now) const {
-    if (all_.size() + on_the_way_ >= most_at_once) return false;
+  /// 0 until safe() or has_left(), once it is 0: then it is worth asking again.
+  [[nodiscard]] std::size_t room(time_point now) const {
     for (const auto& [which, since] : all_)
-      if (now - since > journal_delay) return false;
-    return true;
+      if (now - since > journal_delay) return 0;
+    const auto unsafe = all_.size() + on_the_way_;
+    return unsafe < most_at_once ? most_at_once - unsafe : 0;
   }
+  [[nodiscard]] bool may_place(time_point now) const { return room(now) > 0; }
 
  private:
-  // Enough for 30 messages a second, which is all that Telegram takes, if each is under way for 0.1 s.
-  static constexpr std::size_t most_at_once = 3;
+  // Enough for 30 messages a second, which is all that Telegram takes, if each is under way for a quarter of a second.
+  static constexpr std::size_t most_at_once = 8;
   // What a journal on a busy machine may need to write an id down; a quiet one needs 2 ms.
   static constexpr std::chrono::milliseconds journal_delay{50};
 
