@@ -1,5 +1,6 @@
 // What an answer without a word waits for, as the person sees it.
 #include "gateway/conversation/texts.hpp"
+#include "gateway/delivery/stop_button.hpp"
 #include "tests/component/gateway/answers/world.hpp"
 #include "tests/support/catch.hpp"
 
@@ -17,7 +18,7 @@ TEST_CASE("who waits for a model that is being loaded reads how big it is and ho
     const auto request = co_await worker->next<proto::infer_request>();
     worker->state(request, stage::loading);
     co_await all.shows("Loading llama3.2 (2.0 GB), usually 20 s…");
-    CHECK(all.messages().begin()->second.button == "stop:1:1");
+    CHECK(all.messages().begin()->second.button == gateway::stop_button_data);
     worker->state(request, stage::loading, 31s);
     co_await all.shows("Loading llama3.2 (2.0 GB), usually 20 s, 30 s so far…");
     worker->state(request, stage::waiting);
