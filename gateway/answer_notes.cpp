@@ -103,14 +103,12 @@ bool answers::may_settle_later(const live_answer& mine) const {
 
 void answers::settle_what_was_searched() {
   const auto now = monotonic_clock::now();
-  for (auto it = settle_later_.begin(); it != settle_later_.end();) {
-    const auto next = std::next(it);
-    if (!screen_.is_looking_for_beginning(it->second.chat) || it->second.at_last <= now) {
-      notes_.note(it->second.note);
-      settle_later_.erase(it);
-    }
-    it = next;
-  }
+  std::erase_if(settle_later_, [&](const auto& each) {
+    const auto& later = each.second;
+    const bool is_due = later.at_last <= now || !screen_.is_looking_for_beginning(later.chat);
+    if (is_due) notes_.note(later.note);
+    return is_due;
+  });
 }
 
 proto::settle_job answers::settling(const live_answer& mine) {

@@ -57,7 +57,7 @@ answers::stopping answers::stop(const std::string& job, std::optional<telegram::
 answers::stopping answers::stop_shown_in(telegram::chat_id chat, telegram::message_id message, telegram::user_id by) {
   bool may_be_unknown = screen_.is_looking_for_beginning(chat);
   for (const auto& [id, mine] : live_) {
-    if (mine.question.chat != chat || !mine.begun) continue;
+    if (!mine.begun || screen_.now_called(mine.question.chat) != screen_.now_called(chat)) continue;
     if (std::ranges::find(mine.shown_in, message) != mine.shown_in.end())
       return mine.ended ? stopping::ending : stop(id, by);
     may_be_unknown = may_be_unknown || mine.shown_in.empty();

@@ -113,7 +113,8 @@ void conversations::not_fresh(errand& what, std::set<std::string>& missed) {
 }
 
 bool conversations::is_known(const std::string& job) const {
-  return model_.is_being_delivered(job) || model_.settles_later(job) || resets_.contains(job) || lines_.contains(job) || notes_.has_notes(job);
+  return model_.is_being_delivered(job) || model_.settles_later(job) || resets_.contains(job) ||
+         lines_.contains(job) || notes_.has_notes(job);
 }
 
 /// The journal has them from a process before this one, which we have not heard of: they are over, or what that process

@@ -37,7 +37,8 @@ class lost_messages {
   void known_earlier(const std::vector<std::int64_t>& ids);
   /// An earlier process may have begun to show an answer in this chat. `behind`: the message that it answers, where that
   /// is known; in a supergroup nothing is guessed without it. One answer of each chat, the first, can have been begun.
-  void suspect(telegram::chat_id chat, telegram::chat_kind kind, std::optional<telegram::message_id> behind, const std::vector<telegram::message_id>& shown_in);
+  void suspect(telegram::chat_id chat, telegram::chat_kind kind, std::optional<telegram::message_id> behind,
+               const std::vector<telegram::message_id>& shown_in);
 
   // All the time.
   /// Telegram has handed out messages: all that there are, or as many as it hands out at once.

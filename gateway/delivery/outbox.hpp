@@ -73,6 +73,9 @@ class outbox {
   /// This answer is shown by nobody any more, as it stands; there is no outcome.
   void withdraw(telegram::chat_id chat, const std::string& id);
 
+  /// A group that became a supergroup has another id since.
+  [[nodiscard]] telegram::chat_id now_called(telegram::chat_id chat) const;
+
   /// Ends a pressed button's waiting animation, with a sentence or "".
   void answer_button(std::string callback, std::string sentence);
   /// Takes the buttons from an old message, when there is room for that.
@@ -113,7 +116,6 @@ class outbox {
 
   /// Null for a chat that is not known.
   [[nodiscard]] chat_entry* find(telegram::chat_id chat);
-  [[nodiscard]] telegram::chat_id now_called(telegram::chat_id chat) const;
   chat_entry& entry(telegram::chat_id chat, telegram::chat_kind kind);
   void poke(telegram::chat_id chat);
   void report(chat_entry& mine);

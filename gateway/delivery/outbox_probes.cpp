@@ -32,7 +32,8 @@ void outbox::report_probe(chat_entry& mine) {
   const auto probe = mine.delivery.take_probe();
   if (!probe) return;
   const auto& guess = probe->what();
-  if (probe->was_found()) log::info("", "a lost beginning was erased", {{"chat", number(guess.chat)}, {"message", number(guess.message)}});
+  if (probe->was_found())
+    log::info("", "a lost beginning was erased", {{"chat", number(guess.chat)}, {"message", number(guess.message)}});
   lost_.answered(guess, probe->was_found());
   changed_.notify();
 }

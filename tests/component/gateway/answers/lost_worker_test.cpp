@@ -153,16 +153,31 @@ TEST_CASE("after a restart an answer is shown even if nothing but its end is hea
   all.play(scenario());
 }
 
+namespace {
+
+proto::infer_request second_attempt() {
+  proto::infer_request request;
+  request.job = "1:1";
+  request.attempt = 2;
+  return request;
+}
+
+/// A worker that has written four bytes of this, and has been asked for them.
+task<scripted_worker*> joins_with(world& all, const proto::infer_request& request) {
+  const std::vector held{proto::held_job{request.job, request.attempt, 4, false}};
+  auto* worker = co_await all.join("w", "i1", held);
+  co_await worker->next<proto::resend>();
+  co_return worker;
+}
+
+}  // namespace
+
 TEST_CASE("a second attempt that goes on after a restart does not shorten what the first one has shown") {
   world all;
   const auto scenario = [&]() -> task<> {
     all.restore("1:1", 2, {telegram::message_id(17)});
-    const std::vector held{proto::held_job{"1:1", 2, 4, false}};
-    auto* worker = co_await all.join("w", "i1", held);
-    co_await worker->next<proto::resend>();
-    proto::infer_request before;
-    before.job = "1:1";
-    before.attempt = 2;
+    const auto before = second_attempt();
+    auto* worker = co_await joins_with(all, before);
     worker->text(before, 0, "Once");
     worker->chunk(before, 2, 9, "there");  // a hole, which is asked for once the text has been taken
     co_await worker->next<proto::resend>();
@@ -177,12 +192,8 @@ TEST_CASE("a second attempt that goes on after a restart is shown at once where 
   world all;
   const auto scenario = [&]() -> task<> {
     all.restore("1:1", 2, {telegram::message_id(17)}, 0);
-    const std::vector held{proto::held_job{"1:1", 2, 4, false}};
-    auto* worker = co_await all.join("w", "i1", held);
-    co_await worker->next<proto::resend>();
-    proto::infer_request before;
-    before.job = "1:1";
-    before.attempt = 2;
+    const auto before = second_attempt();
+    auto* worker = co_await joins_with(all, before);
     worker->text(before, 0, "Once upon a time");
     const auto is_shown = [&] { return all.screen().starts_with("Once upon"); };
     co_await until(is_shown);
@@ -196,12 +207,8 @@ TEST_CASE("a second attempt that goes on after a restart is shown when it is lon
   world all;
   const auto scenario = [&]() -> task<> {
     all.restore("1:1", 2, {telegram::message_id(17)}, 12);
-    const std::vector held{proto::held_job{"1:1", 2, 4, false}};
-    auto* worker = co_await all.join("w", "i1", held);
-    co_await worker->next<proto::resend>();
-    proto::infer_request before;
-    before.job = "1:1";
-    before.attempt = 2;
+    const auto before = second_attempt();
+    auto* worker = co_await joins_with(all, before);
     worker->text(before, 0, "Once upon");
     worker->text(before, 9, " a time");
     const auto is_shown = [&] { return all.screens().size() == 1; };
