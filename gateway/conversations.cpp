@@ -63,7 +63,6 @@ conversations::conversations(asio::any_io_executor executor, front_desk desk, al
 }
 
 task<> conversations::take(std::vector<telegram::update> batch) {
-  screen_.handed_out(batch.size() < std::size_t(telegram::most_updates));
   auto errands = understand(batch);
   co_await look_up(errands);
   refuse_what_is_too_much(errands);

@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds patience{500};
 constexpr std::size_t most_guesses = 32;
 // In a group others write, and we do not see it.
 constexpr std::size_t most_guesses_in_group = 8;
-// The journal keeps as many.
+// In one note: each message that is placed brings what is new.
 constexpr std::size_t most_news = 256;
 // Where a chat's id is -100 and ten more digits (core.telegram.org/bots/api#chat).
 constexpr std::int64_t last_supergroup = -1000000000000;

@@ -41,7 +41,7 @@ class lost_messages {
                const std::vector<telegram::message_id>& shown_in);
 
   // All the time.
-  /// Telegram has handed out messages: all that there are, or as many as it hands out at once.
+  /// Telegram has handed out all messages that there are, or as many as it hands out at once.
   void handed_out(bool all, time_point now);
   /// Somebody's message.
   void seen(telegram::chat_id chat, telegram::message_id id);

@@ -42,7 +42,7 @@ void poller::stop() {
   stopped_.notify();
 }
 
-task<> poller::run(batch_handler on_batch) {
+task<> poller::run(batch_handler on_batch, backlog_observer on_backlog) {
   const running_mark mark(running_, ended_);
   while (!stopping_) {
     const auto started = monotonic_clock::now();
@@ -53,7 +53,7 @@ task<> poller::run(batch_handler on_batch) {
       co_await recover(std::move(why));
       continue;
     }
-    co_await take(std::move(**got), on_batch);
+    co_await take(std::move(**got), on_batch, on_backlog);
     // A server that does not wait, or ignores the offset, must not be asked in a tight loop.
     if (tracker_.is_confirmed()) co_await wait_for_end(started + options_.least_interval);
   }
@@ -64,7 +64,7 @@ task<std::optional<poller::answer>> poller::poll_once(time_point started) {
   using namespace asio::experimental::awaitable_operators;
   get_updates_args args;
   args.offset = tracker_.offset();
-  args.timeout = options_.poll_timeout;
+  args.timeout = backlog_over_ ? options_.poll_timeout : std::chrono::seconds(0);
   tracker_.sent();
   ++counts_.polls;
   // An update lost in this race is not confirmed, so it comes again.
@@ -84,9 +84,11 @@ task<bool> poller::wait_for_end(time_point deadline) {
   co_return stopping_;
 }
 
-task<> poller::take(update_batch got, const batch_handler& on_batch) {
+task<> poller::take(update_batch got, const batch_handler& on_batch, const backlog_observer& on_backlog) {
   fault::crash_point("gateway.after_confirm");
   note_success(got);
+  backlog_over_ = got.updates.size() + got.unreadable.size() < std::size_t(most_updates);
+  on_backlog(backlog_over_);
   auto batch = tracker_.sort_out(std::move(got.updates), got.unreadable);
   const auto fresh = batch.fresh.size();
   if (fresh > 0) co_await on_batch(std::move(batch.fresh));

@@ -37,6 +37,7 @@ struct bench {
   client api;
   poller polls;
   batch_list batches;             ///< as they were handed on
+  std::vector<bool> backlog_over;  ///< what was said about each answer
   std::vector<std::int64_t> got;  ///< what has been taken of them
   bool hold = false;              ///< nothing is taken meanwhile
   bool fail = false;              ///< nor ever
@@ -68,7 +69,8 @@ struct bench {
 
   task<> run_poller() {
     poller::batch_handler on_batch = [this](std::vector<update> batch) { return take(std::move(batch)); };
-    co_await polls.run(std::move(on_batch));
+    poller::backlog_observer on_backlog = [this](bool over) { backlog_over.push_back(over); };
+    co_await polls.run(std::move(on_batch), std::move(on_backlog));
   }
 
   void start() { tasks.spawn("poller", run_poller()); }
@@ -122,6 +124,21 @@ TEST_CASE("a batch is handed on as a whole, and confirmed by the next poll at on
   CHECK(offset_of(b.polled()[1]) == 9);
   CHECK(timeout_of(b.polled()[1]) == 1);
   CHECK(b.polled()[1].when - b.polled()[0].when < 150ms);
+}
+
+TEST_CASE("a full answer is not all there is: the next poll does not wait, and says so when it brings nothing") {
+  std::string full;
+  for (std::int64_t id = 1; id <= most_updates; ++id) full += (full.empty() ? "[" : ",") + text_update(id);
+  bench b(in_turn({ok(full + "]")}));
+  b.start();
+  REQUIRE(b.until([&] { return b.polled().size() >= 3; }));
+  CHECK(timeout_of(b.polled()[0]) == 1);
+  CHECK(timeout_of(b.polled()[1]) == 0);
+  CHECK(timeout_of(b.polled()[2]) == 1);
+  REQUIRE(b.backlog_over.size() >= 2);
+  CHECK_FALSE(b.backlog_over[0]);
+  CHECK(b.backlog_over[1]);
+  CHECK(b.batches.size() == 1);
 }
 
 TEST_CASE("while a batch is awaited nothing is polled, and the poll that confirms it goes out right after") {
