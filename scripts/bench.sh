@@ -9,10 +9,11 @@
 #   scripts/bench.sh --quick              about 2 minutes: fewer messages, at most 100 chats
 #
 #   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro,stop,share (default: these),
-#                        and scaling: what docs/scaling.md predicts, on three network namespaces (8 minutes; root, iproute2)
+#                        and scaling: what docs/scaling.md predicts, on three network namespaces (8 minutes; root, iproute2),
+#                        and growth: the memory of each process in an hour of steady questions
 #   --appendfsync MODE   Redis's: always (default), everysec or no; shows what part of it all is the disk's
 #   --json FILE          everything that was measured
-#   --publish            writes the report and its pictures into docs/benchmarks
+#   --publish            writes the report and its pictures into docs/benchmarks (report.md; report-LIST.md with --only)
 #   --help               this text
 #
 # LUKA_BUILD_DIR names a build folder whose programs are used as they are. Exit codes: 0 every answer was complete and

@@ -4,7 +4,7 @@ python3 tests/bench --build FOLDER [OPTION…]: scripts/bench.sh gives the folde
 knows the code of Luka: it starts programs, and reads the two simulators, whose clock is the same.
 
   arrangement    what runs, and with which settings       conversations   asks, and waits without disturbing
-  latency, concurrency, flood, crowd, startup, micro, stop, share      the sections of the report
+  latency, concurrency, flood, crowd, startup, micro, stop, share, growth      the sections of the report
   scaling        a section, too: the model's predictions  link_model, scaling_model    what it predicts (pure)
   three_hosts, hosts, relay                               what that one runs on
   usage, machine                                          processor time, memory, what it all runs on
@@ -28,6 +28,7 @@ import concurrency  # noqa: E402
 import crowd  # noqa: E402
 import figures  # noqa: E402
 import flood  # noqa: E402
+import growth  # noqa: E402
 import latency  # noqa: E402
 import machine  # noqa: E402
 import micro  # noqa: E402
@@ -43,7 +44,8 @@ from processes import RestartStorm  # noqa: E402
 
 MEASURES = {"latency": latency.measure, "concurrency": concurrency.measure, "throughput": concurrency.saturate,
             "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure,
-            "micro": micro.measure, "stop": stop.measure, "share": share.measure, "scaling": scaling.measure}
+            "micro": micro.measure, "stop": stop.measure, "share": share.measure, "scaling": scaling.measure,
+            "growth": growth.measure}
 
 
 def measure(chosen):
@@ -65,16 +67,17 @@ def without_curves(found):
     return [without_curves(value) for value in found] if isinstance(found, list) else found
 
 
-def publish(found, text):
+def publish(found, text, only):
+    """A few sections alone do not replace the report of all."""
     folder = REPOSITORY / "docs" / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(text, encoding="utf-8")
+    (folder / command_line.report_name(only)).write_text(text, encoding="utf-8")
     for name, picture in pictures.of(found).items():
         (folder / name).write_text(picture, encoding="utf-8")
 
 
 def is_exact(found):
-    runs = [found.get("latency"), found.get("flood"), *found.get("concurrency", ()), *found.get("throughput", ()),
+    runs = [found.get("latency"), found.get("flood"), found.get("growth"), *found.get("concurrency", ()), *found.get("throughput", ()),
             *found.get("share", ()), *scaling.must_be_exact(found.get("scaling", {}))]
     return all(run["exact"] == run["asked"] for run in runs if run)
 
@@ -95,7 +98,7 @@ def main():
     if chosen.json:
         chosen.json.write_text(json.dumps(without_curves(found), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if chosen.publish:
-        publish(found, text)
+        publish(found, text, chosen.only)
     return 0 if is_exact(found) else 1
 
 

@@ -3,9 +3,15 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "stop", "share", "scaling")
-# It takes root, and minutes.
-ONLY_IF_NAMED = ("scaling",)
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "stop", "share", "scaling", "growth")
+# They take long, and one of them root.
+ONLY_IF_NAMED = ("scaling", "growth")
+USUAL = tuple(name for name in SECTIONS if name not in ONLY_IF_NAMED)
+
+
+def report_name(sections):
+    """Of the file that is published."""
+    return "report.md" if set(USUAL) <= set(sections) else f"report-{'-'.join(sections)}.md"
 
 
 def _sections(text):
@@ -25,7 +31,7 @@ def read(arguments):
     parser = _Parser(prog="bench.sh", add_help=False)
     add = parser.add_argument
     add("--quick", action="store_true")
-    add("--only", type=_sections, default=tuple(name for name in SECTIONS if name not in ONLY_IF_NAMED))
+    add("--only", type=_sections, default=USUAL)
     add("--appendfsync", choices=("always", "everysec", "no"), default="always")
     add("--json", type=pathlib.Path)
     add("--publish", action="store_true")

@@ -33,9 +33,16 @@ def _flood(found):
     return {"flood.svg": draw("A hundred answers within Telegram's limits", lines, seconds, axis_for("answers", [found["chats"]]))}
 
 
+def _growth(found):
+    lines = [Line(name, points) for name, points in found["curves"].items()]
+    minutes = axis_for("minutes", [x for line in lines for x, _ in line.points])
+    return {"growth.svg": draw("Memory (RSS) under steady load", lines, minutes,
+                               axis_for("MB", [y for line in lines for _, y in line.points]))}
+
+
 def of(report):
     out = {}
-    for name, make in (("latency", _latency), ("concurrency", _concurrency), ("flood", _flood)):
+    for name, make in (("latency", _latency), ("concurrency", _concurrency), ("flood", _flood), ("growth", _growth)):
         if report.get(name):
             out |= make(report[name])
     return out

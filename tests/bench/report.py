@@ -172,9 +172,18 @@ def _share(runs):
             *table(("weights, questions", "exact", "requests", "%", "farthest from its due, %"), rows)]
 
 
+def _growth(found):
+    rows = [(name, used["first_kb"] / 1024, used["half_kb"] / 1024, used["last_kb"] / 1024, used["kb_per_hour"])
+            for name, used in found["memory"].items()]
+    return ["## 11. Memory under steady load", "",
+            f"{number(found['seconds'] / 60)} minutes, {found['asked']:,} questions of {found['people']} people; {found['exact']:,} "
+            f"answers are complete and exact, {found['refused_429']} calls were refused (429).", "",
+            *table(("RSS", "at first MB", "half way", "at the end", "second half, kB an hour"), rows)]
+
+
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
             ("crowd", _crowd), ("startup", _startup), ("micro", _micro), ("stop", _stop), ("share", _share),
-            ("scaling", _scaling))
+            ("scaling", _scaling), ("growth", _growth))
 
 
 def text(report):

@@ -34,7 +34,10 @@ def whole():
                         "idle_cpu_share": {"gateway": 0.001}},
             "stop": {"answers": 2, "tokens_per_second": 50, "after_close": 0, "ways": {"/stop": spread([4.0, 9.0])}},
             "share": [{"weights": (3, 1), "arrivals": "all at once", "asked": 4, "exact": 4, "requests": [3, 1],
-                       "percent": [75.0, 25.0], "away": 0.0}]}
+                       "percent": [75.0, 25.0], "away": 0.0}],
+            "growth": {"seconds": 120, "people": 5, "asked": 9, "exact": 9, "refused_429": 0,
+                       "memory": {"gateway": {"first_kb": 9000, "half_kb": 10000, "last_kb": 10000, "kb_per_hour": 12.0}},
+                       "curves": {"gateway": [(0.1, 9.0), (2.0, 10.0)]}}}
 
 
 class Targets(unittest.TestCase):
@@ -76,7 +79,7 @@ class Text(unittest.TestCase):
 
     def test_every_section_that_was_measured_is_in_the_report(self):
         text = report.text(whole())
-        for heading in ("## 1.", "## 2.", "## 4.", "## 6.", "## 8.", "## 9.", "3 : 1", "## Targets"):
+        for heading in ("## 1.", "## 2.", "## 4.", "## 6.", "## 8.", "## 9.", "3 : 1", "## 11.", "## Targets"):
             self.assertIn(heading, text)
         self.assertNotIn("MISSED", text)
         self.assertNotIn("## 3.", text)
@@ -106,7 +109,7 @@ class Scaling(unittest.TestCase):
 class Pictures(unittest.TestCase):
     def test_every_picture_is_well_formed(self):
         drawn = pictures.of(whole())
-        self.assertEqual(len(drawn), 6)
+        self.assertEqual(len(drawn), 7)
         for picture in drawn.values():
             xml.dom.minidom.parseString(picture)
 
