@@ -1,10 +1,20 @@
 // When the text that running answers have written goes out.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace luka::worker {
+
+/// How long it may wait: the longer the more answers are being written, since each window costs a message for each of them.
+struct flush_lengths {
+  std::chrono::milliseconds least{20};
+  std::chrono::milliseconds for_each_answer{1};
+  std::chrono::milliseconds most{100};  ///< nobody sees it sooner than an edit takes, which is longer
+};
 
 /// Pure; time is passed in. One window for all answers of a worker: it opens with the first text that has not gone out,
 /// and at its end everything goes that was written meanwhile. So a burst of tokens costs one message for each answer,
@@ -14,12 +24,13 @@ class flush_window {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit flush_window(std::chrono::milliseconds length) : length_(length) {}
+  explicit flush_window(flush_lengths lengths = {}) : lengths_(lengths) {}
 
-  /// There is text that has not gone out. True when the window opens with it: whoever waits for due() looks again.
-  bool text_waits(time_point now) {
+  /// There is text that has not gone out, while so many answers are being written. True when the window opens with it:
+  /// whoever waits for due() looks again.
+  bool text_waits(time_point now, std::size_t answers) {
     if (due_) return false;
-    due_ = now + length_;
+    due_ = now + std::clamp(lengths_.for_each_answer * std::int64_t(answers), lengths_.least, lengths_.most);
     return true;
   }
 
@@ -34,7 +45,7 @@ class flush_window {
   }
 
  private:
-  std::chrono::milliseconds length_;
+  flush_lengths lengths_;
   std::optional<time_point> due_;
 };
 

@@ -11,9 +11,6 @@ using proto::failure;
 
 namespace {
 
-// Nobody sees text sooner than an edit takes, which is ten times as long.
-constexpr std::chrono::milliseconds flush_after{20};
-
 window_rules rules_of(const generation_settings& chosen) {
   window_rules rules;
   rules.system_prompt = chosen.system_prompt;
@@ -48,7 +45,6 @@ workbench::workbench(asio::any_io_executor executor, std::uint32_t size, generat
       gateway_(gateway),
       slots_(size),
       changed_(executor),
-      flush_window_(flush_after),
       flush_due_(std::move(executor)) {}
 
 void workbench::start(task_group& tasks) {
@@ -58,7 +54,7 @@ void workbench::start(task_group& tasks) {
 }
 
 void workbench::text_waits() {
-  if (flush_window_.text_waits(monotonic_clock::now())) flush_due_.notify();
+  if (flush_window_.text_waits(monotonic_clock::now(), jobs_.size())) flush_due_.notify();
 }
 
 task<> workbench::flush_texts() {
