@@ -116,8 +116,8 @@ task<> engine::receive_updates() {
     telegram::poller::batch_handler on_batch = [this](std::vector<telegram::update> batch) {
       return conversations_.take(std::move(batch));
     };
-    telegram::poller::backlog_observer on_backlog = [this](bool over) { outbox_.handed_out(over); };
-    co_await poller_.run(std::move(on_batch), std::move(on_backlog));
+    telegram::poller::stage_observer on_stage = [this](telegram::poll_stage now) { outbox_.polling(now); };
+    co_await poller_.run(std::move(on_batch), std::move(on_stage));
   } catch (const telegram::fatal_error&) {
     failure_code_ = service::exit_configuration;
     throw;

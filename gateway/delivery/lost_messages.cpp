@@ -7,7 +7,7 @@ namespace luka::gateway {
 
 namespace {
 
-// Until then what people wrote before our first message has been handed out, and need not be asked about.
+// What has been handed out is known a little later.
 constexpr std::chrono::milliseconds patience{500};
 // A process has at most eight such messages; the rest of a gap is of those before it, or what it did not want to read.
 constexpr std::size_t most_guesses = 32;
@@ -67,12 +67,16 @@ void lost_messages::sent(telegram::chat_id chat, telegram::message_id id, time_p
   auto* mine = sequence_of(chat);
   if (!mine || mine->first_own) return;
   mine->first_own = number(id);
-  mine->begins = now + patience;
+  if (is_asking_) mine->begins = now + patience;
 }
 
-void lost_messages::handed_out(bool all, time_point now) {
-  if (!all) not_before_.reset();
-  else if (!not_before_) not_before_ = now + patience;
+void lost_messages::polling(telegram::poll_stage stage, time_point now) {
+  is_asking_ = stage == telegram::poll_stage::asking;
+  for (auto& [chat, mine] : sequences_) {
+    if (!mine.first_own || mine.gaps) continue;
+    if (is_asking_ && !mine.begins) mine.begins = now + patience;
+    if (stage == telegram::poll_stage::behind) mine.begins.reset();
+  }
 }
 
 std::vector<std::int64_t> lost_messages::take_news() { return std::exchange(news_, {}); }
@@ -87,11 +91,10 @@ std::vector<std::int64_t> lost_messages::gaps_in(const sequence& all, std::int64
 
 std::vector<lost_messages::guess> lost_messages::next(time_point now) {
   std::vector<guess> all;
-  if (!not_before_ || *not_before_ > now) return all;
   const bool shown_wait = shown_ones_wait();
   for (auto& [chat, mine] : suspects_) {
     auto* where = sequence_of(chat);
-    if (mine.asking || !where || !where->first_own || where->begins > now) continue;
+    if (mine.asking || !where || !where->begins || *where->begins > now) continue;
     if (mine.is_shown && is_common(chat) && shown_wait) continue;
     if (!where->gaps)
       where->gaps = is_common(chat) ? gaps_in(*where, where->complete_from, most_guesses)
@@ -127,14 +130,12 @@ void lost_messages::forget_when_over() {
 
 std::optional<lost_messages::time_point> lost_messages::next_at() const {
   std::optional<time_point> when;
-  if (!not_before_) return when;
   const bool shown_wait = shown_ones_wait();
   for (const auto& [chat, mine] : suspects_) {
     const auto where = sequences_.find(is_common(chat) ? common : number(chat));
-    if (mine.asking || where == sequences_.end() || !where->second.first_own) continue;
+    if (mine.asking || where == sequences_.end() || !where->second.begins) continue;
     if (mine.is_shown && is_common(chat) && shown_wait) continue;
-    const auto begins = std::max(where->second.begins, *not_before_);
-    when = std::min(when.value_or(begins), begins);
+    when = std::min(when.value_or(*where->second.begins), *where->second.begins);
   }
   return when;
 }

@@ -20,7 +20,8 @@ namespace luka::gateway {
 /// has sent last is therefore before the first message of this process and behind what the journal knows, and it is none
 /// of those that were seen since: only a few ids are left. Whether one of them is it can be asked in each chat that has an
 /// answer which may have lost its beginning; if Telegram should number otherwise, nothing is found and nothing is harmed.
-/// What people wrote meanwhile has ids, too, so nothing is asked before all of that has been handed out.
+/// What people wrote meanwhile has ids, too, so nothing is asked before Telegram has handed out all that came in before our
+/// first message.
 class lost_messages {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -41,8 +42,8 @@ class lost_messages {
                const std::vector<telegram::message_id>& shown_in);
 
   // All the time.
-  /// Telegram has handed out all messages that there are, or as many as it hands out at once.
-  void handed_out(bool all, time_point now);
+  /// What is known of messages that Telegram has not handed out yet.
+  void polling(telegram::poll_stage stage, time_point now);
   /// Somebody's message.
   void seen(telegram::chat_id chat, telegram::message_id id);
   /// One of ours.
@@ -65,7 +66,7 @@ class lost_messages {
     std::set<std::int64_t> known;
     std::int64_t complete_from = 0;  ///< the journal knows all that were known from here on
     std::optional<std::int64_t> first_own;
-    time_point begins{};              ///< the search
+    std::optional<time_point> begins;  ///< the search, once all before our first message has been handed out
     std::optional<std::vector<std::int64_t>> gaps;  ///< newest first
   };
   struct suspected {
@@ -87,7 +88,7 @@ class lost_messages {
   std::map<telegram::chat_id, suspected> suspects_;
   std::set<std::int64_t> found_;  ///< in the common sequence
   std::vector<std::int64_t> news_;
-  std::optional<time_point> not_before_ = time_point{};  ///< nothing: more is to be handed out
+  bool is_asking_ = true;  ///< Telegram had nothing more
 };
 
 }  // namespace luka::gateway

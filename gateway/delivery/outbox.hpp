@@ -91,7 +91,7 @@ class outbox {
   /// Whether it is still looked for in this chat.
   [[nodiscard]] bool is_looking_for_beginning(telegram::chat_id chat) const;
   /// See lost_messages.
-  void handed_out(bool all);
+  void polling(telegram::poll_stage stage);
   /// Somebody's message has come in.
   void seen(telegram::chat_id chat, telegram::message_id message) { lost_.seen(chat, message); }
   /// For the journal's next note: the ids that it does not have yet.

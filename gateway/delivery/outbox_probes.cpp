@@ -8,8 +8,8 @@ void outbox::look_for_beginning(const job& of, const std::vector<telegram::messa
   lost_.suspect(of.chat, of.kind, of.reply_to, shown_in);
 }
 
-void outbox::handed_out(bool all) {
-  lost_.handed_out(all, monotonic_clock::now());
+void outbox::polling(telegram::poll_stage stage) {
+  lost_.polling(stage, monotonic_clock::now());
   changed_.notify();
 }
 

@@ -42,7 +42,8 @@ void poller::stop() {
   stopped_.notify();
 }
 
-task<> poller::run(batch_handler on_batch, backlog_observer on_backlog) {
+task<> poller::run(batch_handler on_batch, stage_observer on_stage) {
+  on_stage_ = std::move(on_stage);
   const running_mark mark(running_, ended_);
   while (!stopping_) {
     const auto started = monotonic_clock::now();
@@ -53,7 +54,7 @@ task<> poller::run(batch_handler on_batch, backlog_observer on_backlog) {
       co_await recover(std::move(why));
       continue;
     }
-    co_await take(std::move(**got), on_batch, on_backlog);
+    co_await take(std::move(**got), on_batch);
     // A server that does not wait, or ignores the offset, must not be asked in a tight loop.
     if (tracker_.is_confirmed()) co_await wait_for_end(started + options_.least_interval);
   }
@@ -64,9 +65,10 @@ task<std::optional<poller::answer>> poller::poll_once(time_point started) {
   using namespace asio::experimental::awaitable_operators;
   get_updates_args args;
   args.offset = tracker_.offset();
-  args.timeout = backlog_over_ ? options_.poll_timeout : std::chrono::seconds(0);
+  args.timeout = was_full_ ? std::chrono::seconds(0) : options_.poll_timeout;
   tracker_.sent();
   ++counts_.polls;
+  if (!was_full_) on_stage_(poll_stage::asking);
   // An update lost in this race is not confirmed, so it comes again.
   auto first = co_await (api_.get_updates(args) || wait_for_end(started + args.timeout + options_.watchdog));
   if (auto* got = std::get_if<answer>(&first)) co_return std::move(*got);
@@ -84,11 +86,11 @@ task<bool> poller::wait_for_end(time_point deadline) {
   co_return stopping_;
 }
 
-task<> poller::take(update_batch got, const batch_handler& on_batch, const backlog_observer& on_backlog) {
+task<> poller::take(update_batch got, const batch_handler& on_batch) {
   fault::crash_point("gateway.after_confirm");
   note_success(got);
-  backlog_over_ = got.updates.size() + got.unreadable.size() < std::size_t(most_updates);
-  on_backlog(backlog_over_);
+  was_full_ = got.updates.size() + got.unreadable.size() >= std::size_t(most_updates);
+  on_stage_(was_full_ ? poll_stage::behind : poll_stage::handing_on);
   auto batch = tracker_.sort_out(std::move(got.updates), got.unreadable);
   const auto fresh = batch.fresh.size();
   if (fresh > 0) co_await on_batch(std::move(batch.fresh));
@@ -106,6 +108,7 @@ void poller::note_success(const update_batch& got) {
 
 task<> poller::recover(failure why) {
   tracker_.lost();
+  on_stage_(poll_stage::behind);
   ++counts_.failures;
   if (why.what == remedy::conflict) ++counts_.conflicts;
   if (why.code == 200) ++counts_.unreadable_bodies;

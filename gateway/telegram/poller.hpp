@@ -40,7 +40,7 @@ class poller {
  public:
   using options = poller_options;
   using batch_handler = std::function<task<>(std::vector<update>)>;
-  using backlog_observer = std::function<void(bool over)>;
+  using stage_observer = std::function<void(poll_stage)>;
 
   poller(api& bot_api, asio::any_io_executor executor, options chosen = options());
   poller(const poller&) = delete;
@@ -50,9 +50,10 @@ class poller {
   ///
   /// Awaits `on_batch` for all new updates of one answer, never for none, and polls no further meanwhile. When it
   /// returns, Telegram may forget them. What it throws ends run(): the batch is not confirmed and Telegram delivers it
-  /// again, to the next run() or to the next process. `on_backlog` hears of every answer, before its updates are
-  /// handed on, whether it was all that Telegram had; the rest is asked for with a poll that does not wait.
-  task<> run(batch_handler on_batch, backlog_observer on_backlog);
+  /// again, to the next run() or to the next process. `on_stage` hears where we are, before each poll goes
+  /// out and before what it has brought is handed on. What a full answer has left is asked for with a poll that does not
+  /// wait.
+  task<> run(batch_handler on_batch, stage_observer on_stage);
 
   /// No more updates from now on. A batch that is being handed on still is: its handler has to come to an end by itself.
   void stop();
@@ -67,7 +68,7 @@ class poller {
 
   task<bool> wait_for_end(time_point deadline);
   task<std::optional<answer>> poll_once(time_point started);
-  task<> take(update_batch got, const batch_handler& on_batch, const backlog_observer& on_backlog);
+  task<> take(update_batch got, const batch_handler& on_batch);
   void note_success(const update_batch& got);
   task<> recover(failure why);
   task<> remove_webhook();
@@ -79,7 +80,8 @@ class poller {
   poller_counts counts_;
   jitter_source random_;
   wakeup stopped_, ended_;
-  bool backlog_over_ = true;  ///< as far as the last answer says
+  stage_observer on_stage_;
+  bool was_full_ = false;  ///< the last answer: Telegram has more
   bool running_ = false;
   bool stopping_ = false;
 };

@@ -81,6 +81,10 @@ struct update {
   bool operator==(const update&) const = default;
 };
 
+/// How getUpdates stands. asking: Telegram had nothing more when this poll went out. handing_on: what it has brought is
+/// passed on; what comes in meanwhile stays at Telegram. behind: there is more, or there was no answer.
+enum class poll_stage { asking, handing_on, behind };
+
 /// How a part of a text looks (core.telegram.org/bots/api#messageentity). Counted in UTF-16 units.
 struct message_entity {
   std::string type;

@@ -37,7 +37,7 @@ struct bench {
   client api;
   poller polls;
   batch_list batches;             ///< as they were handed on
-  std::vector<bool> backlog_over;  ///< what was said about each answer
+  std::vector<poll_stage> stages;
   std::vector<std::int64_t> got;  ///< what has been taken of them
   bool hold = false;              ///< nothing is taken meanwhile
   bool fail = false;              ///< nor ever
@@ -69,8 +69,8 @@ struct bench {
 
   task<> run_poller() {
     poller::batch_handler on_batch = [this](std::vector<update> batch) { return take(std::move(batch)); };
-    poller::backlog_observer on_backlog = [this](bool over) { backlog_over.push_back(over); };
-    co_await polls.run(std::move(on_batch), std::move(on_backlog));
+    poller::stage_observer on_stage = [this](poll_stage now) { stages.push_back(now); };
+    co_await polls.run(std::move(on_batch), std::move(on_stage));
   }
 
   void start() { tasks.spawn("poller", run_poller()); }
@@ -126,7 +126,7 @@ TEST_CASE("a batch is handed on as a whole, and confirmed by the next poll at on
   CHECK(b.polled()[1].when - b.polled()[0].when < 150ms);
 }
 
-TEST_CASE("a full answer is not all there is: the next poll does not wait, and says so when it brings nothing") {
+TEST_CASE("a full answer is not all there is: the next poll does not wait") {
   std::string full;
   for (std::int64_t id = 1; id <= most_updates; ++id) full += (full.empty() ? "[" : ",") + text_update(id);
   bench b(in_turn({ok(full + "]")}));
@@ -135,9 +135,10 @@ TEST_CASE("a full answer is not all there is: the next poll does not wait, and s
   CHECK(timeout_of(b.polled()[0]) == 1);
   CHECK(timeout_of(b.polled()[1]) == 0);
   CHECK(timeout_of(b.polled()[2]) == 1);
-  REQUIRE(b.backlog_over.size() >= 2);
-  CHECK_FALSE(b.backlog_over[0]);
-  CHECK(b.backlog_over[1]);
+  REQUIRE(b.stages.size() >= 4);
+  b.stages.resize(4);
+  using enum poll_stage;
+  CHECK(b.stages == std::vector{asking, behind, handing_on, asking});
   CHECK(b.batches.size() == 1);
 }
 

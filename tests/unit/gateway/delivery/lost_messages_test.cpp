@@ -7,6 +7,7 @@ using namespace std::chrono_literals;
 using luka::telegram::chat_id;
 using luka::telegram::chat_kind;
 using luka::telegram::message_id;
+using luka::telegram::poll_stage;
 
 namespace {
 
@@ -144,15 +145,44 @@ TEST_CASE("nothing is guessed as long as Telegram has more messages to hand out"
   lost_messages all;
   all.known_earlier({10});
   all.suspect(anna, in_private, std::nullopt, {});
-  all.handed_out(false, t0);
+  all.polling(poll_stage::behind, t0);
   all.sent(anna, message_id(14), t0);
   CHECK_FALSE(all.next_at());
   CHECK(all.next(t0 + 60s).empty());
-  all.handed_out(true, t0 + 60s);
+  all.polling(poll_stage::asking, t0 + 60s);
   all.seen(bob, message_id(12));
   CHECK(all.next_at() == t0 + 60s + 500ms);
   CHECK(all.next(t0 + 60s).empty());
   CHECK(ids(all.next(t0 + 61s)) == std::vector<std::int64_t>{13});
+}
+
+TEST_CASE("what people wrote while others' messages were taken in is handed out before anything is guessed") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect(anna, in_private, std::nullopt, {});
+  all.polling(poll_stage::handing_on, t0);
+  all.sent(anna, message_id(14), t0);
+  CHECK(all.next(t0 + 60s).empty());
+  all.seen(bob, message_id(12));
+  all.polling(poll_stage::asking, t0 + 60s);
+  all.polling(poll_stage::handing_on, t0 + 60s + 10ms);
+  all.seen(bob, message_id(13));
+  all.polling(poll_stage::asking, t0 + 60s + 20ms);
+  CHECK(all.next_at() == t0 + 60s + 500ms);
+  CHECK(ids(all.next(t0 + 61s)) == std::vector<std::int64_t>{11});
+}
+
+TEST_CASE("a poll that has brought nothing but an error has not handed out anything") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect(anna, in_private, std::nullopt, {});
+  all.polling(poll_stage::asking, t0);
+  all.sent(anna, message_id(12), t0);
+  CHECK(all.next_at() == t0 + 500ms);
+  all.polling(poll_stage::behind, t0 + 100ms);
+  CHECK_FALSE(all.next_at());
+  all.polling(poll_stage::asking, t0 + 200ms);
+  CHECK(all.next_at() == t0 + 700ms);
 }
 
 TEST_CASE("where an answer is shown already, nothing is looked for before the others have looked") {
