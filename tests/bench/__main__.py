@@ -4,7 +4,7 @@ python3 tests/bench --build FOLDER [OPTION…]: scripts/bench.sh gives the folde
 knows the code of Luka: it starts programs, and reads the two simulators, whose clock is the same.
 
   arrangement    what runs, and with which settings       conversations   asks, and waits without disturbing
-  latency, concurrency, flood, crowd, startup, micro, stop, share, growth      the sections of the report
+  latency, concurrency, flood, crowd, startup, micro, stop, share, cost, growth      the sections of the report
   scaling        a section, too: the model's predictions  link_model, scaling_model    what it predicts (pure)
   three_hosts, hosts, relay                               what that one runs on
   usage, machine                                          processor time, memory, what it all runs on
@@ -25,6 +25,7 @@ sys.path.append(str(HERE.parent / "chaos"))
 
 import command_line  # noqa: E402
 import concurrency  # noqa: E402
+import cost  # noqa: E402
 import crowd  # noqa: E402
 import figures  # noqa: E402
 import flood  # noqa: E402
@@ -45,7 +46,7 @@ from processes import RestartStorm  # noqa: E402
 MEASURES = {"latency": latency.measure, "concurrency": concurrency.measure, "throughput": concurrency.saturate,
             "flood": flood.measure, "crowd": crowd.measure, "startup": startup.measure,
             "micro": micro.measure, "stop": stop.measure, "share": share.measure, "scaling": scaling.measure,
-            "growth": growth.measure}
+            "cost": cost.measure, "growth": growth.measure}
 
 
 def measure(chosen):

@@ -3,7 +3,8 @@
 import argparse
 import pathlib
 
-SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "stop", "share", "scaling", "growth")
+SECTIONS = ("latency", "concurrency", "throughput", "flood", "crowd", "startup", "micro", "stop", "share", "cost", "scaling",
+            "growth")
 # They take long, and one of them root.
 ONLY_IF_NAMED = ("scaling", "growth")
 USUAL = tuple(name for name in SECTIONS if name not in ONLY_IF_NAMED)

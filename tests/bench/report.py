@@ -172,6 +172,23 @@ def _share(runs):
             *table(("weights, questions", "exact", "requests", "%", "farthest from its due, %"), rows)]
 
 
+COSTS = {"wakeups": "wake-ups", "calls": "system calls", "waits": "epoll_wait, poll", "reads": "reads", "writes": "writes",
+         "cpu_ms": "CPU ms"}
+
+
+def _costs(first, rows, factor=1):
+    return table((first, *COSTS.values()),
+                 [(name, *(None if row[what] is None else row[what] * factor for what in COSTS)) for name, row in rows.items()])
+
+
+def _cost(found):
+    message, token = found["message"], found["token"]
+    return ["## 12. What it costs, piece by piece", "",
+            f"One message at a time, with all that belongs to it and {message['tokens']} tokens:", "",
+            *_costs("a message", message["rows"]),
+            f"{token['chats']} chats at once, {token['tokens']} tokens each:", "", *_costs("1,000 tokens", token["rows"], 1000)]
+
+
 def _growth(found):
     rows = [(name, used["first_kb"] / 1024, used["half_kb"] / 1024, used["last_kb"] / 1024, used["kb_per_hour"])
             for name, used in found["memory"].items()]
@@ -183,7 +200,8 @@ def _growth(found):
 
 SECTIONS = (("latency", _latency), ("concurrency", _concurrency), ("throughput", _throughput), ("flood", _flood),
             ("crowd", _crowd), ("startup", _startup), ("micro", _micro), ("stop", _stop), ("share", _share),
-            ("scaling", _scaling), ("growth", _growth))
+            ("scaling", _scaling), ("growth", _growth),
+            ("cost", _cost))
 
 
 def text(report):

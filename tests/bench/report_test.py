@@ -23,6 +23,10 @@ def run_of(chats, **more):
             "curves": {hop: [(1.0, 0.5), (2.0, 1.0)] for hop in hops}, **more}
 
 
+def costs(each):
+    return {**dict.fromkeys(report.COSTS, each), "calls": None}
+
+
 def whole():
     return {"machine": {"cores": 2, "cpu": "a <fast> one"}, "latency": latency(), "concurrency": [run_of(10), run_of(100, floor=run_of(100))],
             "flood": {"chats": 1, "tokens": 200, "asked": 1, "complete": 1, "exact": 1, "refused_429": 0,
@@ -35,6 +39,8 @@ def whole():
             "stop": {"answers": 2, "tokens_per_second": 50, "after_close": 0, "ways": {"/stop": spread([4.0, 9.0])}},
             "share": [{"weights": (3, 1), "arrivals": "all at once", "asked": 4, "exact": 4, "requests": [3, 1],
                        "percent": [75.0, 25.0], "away": 0.0}],
+            "cost": {"message": {"messages": 2, "tokens": 6, "rows": {"gateway": costs(40.0)}},
+                     "token": {"chats": 100, "tokens": 200, "rows": {"gateway": costs(0.5)}}},
             "growth": {"seconds": 120, "people": 5, "asked": 9, "exact": 9, "refused_429": 0,
                        "memory": {"gateway": {"first_kb": 9000, "half_kb": 10000, "last_kb": 10000, "kb_per_hour": 12.0}},
                        "curves": {"gateway": [(0.1, 9.0), (2.0, 10.0)]}}}
@@ -79,7 +85,7 @@ class Text(unittest.TestCase):
 
     def test_every_section_that_was_measured_is_in_the_report(self):
         text = report.text(whole())
-        for heading in ("## 1.", "## 2.", "## 4.", "## 6.", "## 8.", "## 9.", "3 : 1", "## 11.", "## Targets"):
+        for heading in ("## 1.", "## 2.", "## 4.", "## 6.", "## 8.", "## 9.", "3 : 1", "## 11.", "## 12.", "| gateway      |      500 |            - |", "## Targets"):
             self.assertIn(heading, text)
         self.assertNotIn("MISSED", text)
         self.assertNotIn("## 3.", text)

@@ -1,4 +1,4 @@
-"""Processor time and memory of processes, from /proc."""
+"""Processor time, wake-ups and memory of processes, from /proc."""
 
 import pathlib
 import threading
@@ -32,6 +32,25 @@ def cpu_seconds(pid):
         except (OSError, ValueError, IndexError):
             continue
     return total / 1e9
+
+
+def read_switches(text):
+    """How often a thread has given the processor away of itself, from its status."""
+    for line in text.splitlines():
+        if line.startswith("voluntary_ctxt_switches:"):
+            return int(line.split()[1])
+    return 0
+
+
+def switches(pid):
+    """Of all its threads."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/status"):
+        try:
+            total += read_switches(task.read_text(encoding="ascii", errors="replace"))
+        except OSError:
+            continue
+    return total
 
 
 class MemoryWatch:
