@@ -4,8 +4,8 @@ namespace luka::proto {
 
 namespace {
 
-// One string may be a whole answer; no message has more than a few hundred elements or nests deeper than five.
-const msgpack::unpack_limit limits(/*array*/ 1024, /*map*/ 0, /*str*/ 4 * 1024 * 1024, /*bin*/ 0, /*ext*/ 0,
+// One string may be a whole answer; no message nests deeper than five.
+const msgpack::unpack_limit limits(/*array*/ max_elements, /*map*/ 0, /*str*/ 4 * 1024 * 1024, /*bin*/ 0, /*ext*/ 0,
                                    /*depth*/ 8);
 
 struct category final : boost::system::error_category {

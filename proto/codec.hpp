@@ -19,6 +19,7 @@
 namespace luka::proto {
 
 inline constexpr std::size_t max_frame_bytes = 8 * 1024 * 1024;
+inline constexpr std::size_t max_elements = 1024;  ///< of one array; a message with more can not be read
 
 enum class decode_errc {
   too_large = 1,      ///< the frame is longer than max_frame_bytes

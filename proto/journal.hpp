@@ -112,7 +112,7 @@ struct jobs_accepted {
 };
 
 /// A message of the answer was sent: page 0 is the first one. Noting a page again with another message replaces it.
-/// The ids of messages that the gateway has come to know, its own and other people's, are kept, the highest 4096: what is
+/// The ids of messages that the gateway has come to know, its own and other people's, are kept, the highest 1000: what is
 /// missing among them after a crash may be a message that it had sent and could not write down any more. Only of private
 /// chats and basic groups, whose messages Telegram numbers in one sequence.
 struct note_placed {

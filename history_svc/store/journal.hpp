@@ -11,6 +11,7 @@
 #include "history_svc/redis/reply.hpp"
 #include "history_svc/store/conversations.hpp"
 #include "history_svc/store/job_id.hpp"
+#include "proto/codec.hpp"
 #include "proto/journal.hpp"
 
 namespace luka::history {
@@ -26,7 +27,8 @@ inline constexpr std::chrono::seconds failed_time_to_live = std::chrono::hours(2
 inline constexpr std::chrono::seconds usage_time_to_live = std::chrono::hours(72);
 /// The newest so many of each bot.
 inline constexpr int most_dead_letters = 1000;
-inline constexpr int most_known_messages = 4096;
+inline constexpr int most_known_messages = 1000;
+static_assert(most_known_messages <= proto::max_elements);
 
 /// The ids of the jobs have been checked: each is "<bot>:<update>" with the request's bot.
 redis::command ask_to_accept(const proto::accept_jobs& request);

@@ -153,20 +153,21 @@ void gateway_link::send_heartbeat() {
 }
 
 void gateway_link::report(outcome ended) {
-  fault::crash_point("llm_worker.before_done");
   if (!session_.has_gateway()) return;
   enqueue(ended);
   drain_outbox();
   outbox_changed_.notify();
-  fault::crash_point("llm_worker.after_done");
 }
 
 void gateway_link::tell_news() {
   if (!session_.has_gateway() || !outbox_.empty()) return;
-  for (const auto& ended : jobs_->due(monotonic_clock::now())) enqueue(ended);
-  if (outbox_.empty()) return;
+  const auto due = jobs_->due(monotonic_clock::now());
+  if (due.empty()) return;
+  fault::crash_point("llm_worker.before_done");
+  for (const auto& ended : due) enqueue(ended);
   drain_outbox();
   outbox_changed_.notify();
+  fault::crash_point("llm_worker.after_done");
 }
 
 void gateway_link::enqueue(const outcome& ended) {

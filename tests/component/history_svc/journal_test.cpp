@@ -164,6 +164,19 @@ TEST_CASE("how much was on the screen before an attempt is kept with it, and one
   CHECK(all.journal.only().shown_before == -1);
 }
 
+TEST_CASE("of the ids of messages that are known the highest are kept, as many as one reply can carry") {
+  running all;
+  for (std::int64_t first = 1; first < 2000; first += 500) {
+    auto batch = all.journal.batch({first});
+    for (auto id = first; id < first + 500; ++id) batch.known_messages.push_back(id);
+    all.journal.accept(batch);
+  }
+  const auto known = all.journal.page().known_messages;
+  REQUIRE(known.size() == 1000);
+  CHECK(known.front() == 1001);
+  CHECK(known.back() == 2000);
+}
+
 TEST_CASE("a job that is settled is gone in every way of ending, and may be settled again") {
   running all;
   for (const auto how : {outcome::delivered, outcome::failed, outcome::cancelled, outcome::dropped}) {
