@@ -46,7 +46,7 @@ void answers::write_down(const prepare& attempt) {
   note.attempt = attempt.attempt;
   note.strikes = attempt.strikes;
   const auto& mine = found->second;
-  if (!mine.resumed) note.shown_before = static_cast<std::int64_t>(std::max(mine.before.size(), mine.pieces.text().size()));
+  if (!mine.earlier.begun) note.shown_before = static_cast<std::int64_t>(std::max(mine.before.size(), mine.pieces.text().size()));
   notes_.note(note, go_on, [this, attempt] { take_in_again(attempt); });
 }
 
@@ -96,7 +96,7 @@ void answers::write_end(const std::string& job, const live_answer& mine) {
 /// As long as a beginning that an earlier process has left behind is looked for, the journal keeps the job, so that the next
 /// process looks again if this one does not come to it. The answer is in there, and would only be shown as it stands.
 bool answers::may_settle_later(const live_answer& mine) const {
-  const bool is_restored = mine.noted_attempt > 0;
+  const bool is_restored = mine.earlier.noted_attempt > 0;
   const bool is_stored = mine.outcome == proto::job_outcome::delivered && mine.unstored.empty() && !mine.parked;
   return is_restored && is_stored && screen_.is_looking_for_beginning(mine.question.chat);
 }
@@ -152,7 +152,7 @@ void answers::over(const std::string& job) {
   if (found == live_.end()) return;
   fault::crash_point("gateway.after_settle");
   const auto chat = found->second.question.chat;
-  const bool was_answered = found->second.was_answered;
+  const bool was_answered = found->second.earlier.answered;
   live_.erase(found);
   dispatch_actions out;
   dispatcher_.settled(job, out);
@@ -168,8 +168,8 @@ void answers::restore(const unfinished_job& found) {
   mine.question = found.what;
   mine.question.journaled = true;
   mine.shown_in = found.shown_in;
-  mine.noted_attempt = std::max(found.attempt, 1u);
-  mine.shown_before = found.shown_before;
+  mine.earlier.noted_attempt = std::max(found.attempt, 1u);
+  mine.earlier.shown_before = found.shown_before;
   mine.accepted_at = now;
   const auto& question = mine.question;
   log::info(id, "continued after a restart",
@@ -177,19 +177,19 @@ void answers::restore(const unfinished_job& found) {
   screen_.look_for_beginning(question, found.shown_in);
   const bool is_answered = found.state == proto::job_state::answered;
   if (!found.shown_in.empty() || is_answered) {
-    mine.begun = mine.resumed = true;
+    mine.begun = mine.earlier.begun = true;
     screen_.begin(question.chat, question.kind, id, place(question), found.shown_in);
   } else {
     screen_.expect(question.chat, question.kind, +1, place(question));
   }
   if (is_answered) {
-    mine.ended = mine.was_answered = true;
+    mine.ended = mine.earlier.answered = true;
     mine.ended_at = now;
     return screen_.finish(question.chat, id, found.answer, "", texts::empty_answer);
   }
   dispatch_actions out;
   // A first attempt is not written down before it begins, so there may have been one.
-  dispatcher_.restore(question, mine.noted_attempt, found.strikes, now, out);
+  dispatcher_.restore(question, mine.earlier.noted_attempt, found.strikes, now, out);
   carry_out(std::move(out));
 }
 

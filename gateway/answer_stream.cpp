@@ -57,12 +57,13 @@ void answers::show_stage(live_answer& mine, time_point now) {
 
 /// What stands on the screen may be of an earlier attempt, and longer: also what an earlier process has shown.
 bool answers::may_follow_another(const live_answer& mine, std::uint32_t attempt) {
-  return !mine.before.empty() || (mine.resumed && (mine.adopted_attempt != attempt || !mine.shown_before));
+  const auto& earlier = mine.earlier;
+  return !mine.before.empty() || (earlier.begun && (earlier.adopted_attempt != attempt || !earlier.shown_before));
 }
 
 /// An earlier process has shown more of an earlier attempt than there is of this one.
 bool answers::would_shorten(const live_answer& mine, std::uint32_t attempt) {
-  return mine.adopted_attempt == attempt && mine.pieces.text().size() < mine.shown_before.value_or(0);
+  return mine.earlier.adopted_attempt == attempt && mine.pieces.text().size() < mine.earlier.shown_before.value_or(0);
 }
 
 /// What a person has read of an attempt is kept when the next one begins.
@@ -105,8 +106,8 @@ void answers::adopt(const adopted& at_worker) {
   auto* mine = wanted(at_worker.job, at_worker.attempt);
   if (!mine) return;
   begin(*mine);
-  mine->adopted_attempt = at_worker.attempt;
-  if (at_worker.attempt != mine->noted_attempt) mine->shown_before.reset();
+  mine->earlier.adopted_attempt = at_worker.attempt;
+  if (at_worker.attempt != mine->earlier.noted_attempt) mine->earlier.shown_before.reset();
   // Its end may have come before anybody here knew the job, and would be repeated much later.
   if (at_worker.finished) return ask_again(at_worker.routing, at_worker.job, at_worker.attempt, 0);
   const auto now = monotonic_clock::now();

@@ -92,6 +92,14 @@ class answers {
   [[nodiscard]] const dispatcher& state() const { return dispatcher_; }
 
  private:
+  /// What is known of an answer that an earlier process has taken in.
+  struct earlier_process {
+    bool answered = false;  ///< whole in the journal: the dispatcher has never heard of it
+    bool begun = false;     ///< to be shown
+    std::uint32_t noted_attempt = 0;    ///< the newest that was in the journal; 0: there was no earlier process
+    std::uint32_t adopted_attempt = 0;  ///< its worker goes on with this one
+    std::optional<std::size_t> shown_before;  ///< bytes of text before the noted attempt that the screen may show
+  };
   struct live_answer {
     job question;
     answer_assembly pieces;
@@ -102,11 +110,7 @@ class answers {
     bool begun = false;
     bool ended = false;
     bool knew_history = true;
-    bool was_answered = false;  ///< in the journal already: the dispatcher has never heard of it
-    bool resumed = false;  ///< begun by an earlier process
-    std::uint32_t noted_attempt = 0;    ///< the newest that was in the journal then
-    std::uint32_t adopted_attempt = 0;  ///< its worker goes on with this one
-    std::optional<std::size_t> shown_before;  ///< bytes of text before the noted attempt that the screen may show
+    earlier_process earlier;
     bool parked = false;
     bool may_ask_again = false;  ///< there is a Retry button below it
     std::uint64_t tokens = 0;    ///< that it has cost

@@ -165,6 +165,33 @@ TEST_CASE("in a group only who asked can stop the answer") {
   luka.await_answer(question);
 }
 
+TEST_CASE("an answer that has followed its group into a supergroup can be stopped there") {
+  pipeline luka(by("edit"));
+  const auto telegram = luka.telegram();
+  constexpr std::int64_t basic_group = -4711, supergroup = -1000000004711;
+  boost::json::object moved{{"method", "editMessageText"}, {"kind", "status"}, {"code", 400}};
+  moved["description"] = "Bad Request: group chat was upgraded to a supergroup chat";
+  moved["chat"] = basic_group;
+  moved["migrate_to_chat_id"] = supergroup;
+  telegram.inject(moved);
+  telegram.say(basic_group, "/help");
+  luka.await_messages(basic_group, 0, 1);
+  boost::json::object said{{"chat", basic_group}, {"from", ada}, {"text", endless}};
+  said["reply_to"] = telegram.messages(basic_group).back().id;
+  const auto question = telegram.say(said);
+  const auto has_button = [&] {
+    const auto there = telegram.messages(supergroup);
+    return !there.empty() && there.back().button == "stop";
+  };
+  await("the answer in the supergroup", has_button);
+  telegram.press(supergroup, telegram.messages(supergroup).back().id, "stop", ada);
+  await_cancelled(luka);
+  luka.await_answer(question);
+  const auto last = telegram.messages(supergroup).back();
+  CHECK_THAT(last.text, ContainsSubstring("[…] Stopped."));
+  CHECK(last.button.empty());
+}
+
 TEST_CASE("an old button says that the answer is finished, and goes away") {
   pipeline luka;
   const auto question = luka.telegram().say(ada, "#words=60 #tps=60");
