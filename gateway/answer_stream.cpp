@@ -105,6 +105,7 @@ void answers::adopt(const adopted& at_worker) {
   log::info(at_worker.job, "goes on at its worker", {{"attempt", at_worker.attempt}, {"bytes", at_worker.bytes}});
   auto* mine = wanted(at_worker.job, at_worker.attempt);
   if (!mine) return;
+  if (at_worker.bytes > 0 || at_worker.finished) screen_.has_probably_begun(mine->question.chat);
   begin(*mine);
   mine->earlier.adopted_attempt = at_worker.attempt;
   if (at_worker.attempt != mine->earlier.noted_attempt) mine->earlier.shown_before.reset();

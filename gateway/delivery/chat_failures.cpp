@@ -138,7 +138,7 @@ bool chat_delivery::mend_text(item& of, const call_under_way& failed, const tele
 
 void chat_delivery::give_up_chat(const std::string& why) {
   expected_ = 0;
-  probe_.reset();
+  if (probe_) probe_->give_up();
   old_buttons_.clear();
   while (!items_.empty()) {
     end(items_.begin(), why);

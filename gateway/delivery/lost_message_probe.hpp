@@ -40,6 +40,9 @@ class lost_message_probe {
     return true;
   }
 
+  /// Nothing more can be asked in this chat.
+  void give_up() { end(false); }
+
   [[nodiscard]] bool is_over() const { return step_ == step::over; }
   [[nodiscard]] bool was_found() const { return found_; }
   [[nodiscard]] const lost_messages::guess& what() const { return what_; }

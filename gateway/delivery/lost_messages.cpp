@@ -1,6 +1,7 @@
 #include "gateway/delivery/lost_messages.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace luka::gateway {
@@ -18,6 +19,8 @@ constexpr std::size_t most_news = 256;
 // Where a chat's id is -100 and ten more digits (core.telegram.org/bots/api#chat).
 constexpr std::int64_t last_supergroup = -1000000000000;
 constexpr std::int64_t common = 0;
+// At the same time: the answers need the calls, too.
+constexpr std::size_t most_asked = 8;
 
 }  // namespace
 
@@ -40,10 +43,16 @@ void lost_messages::suspect(telegram::chat_id chat, telegram::chat_kind kind,
   mine.kind = kind;
   if (behind) mine.behind = number(*behind);
   mine.is_shown = !shown_in.empty();
+  mine.age = suspects_.size();
   if (!suspects_.emplace(chat, std::move(mine)).second || is_common(chat)) return;
   auto& own = sequences_[number(chat)];
   own.known.insert(number(*behind));
   for (const auto id : shown_in) own.known.insert(number(id));
+}
+
+void lost_messages::likely(telegram::chat_id chat) {
+  const auto mine = suspects_.find(chat);
+  if (mine != suspects_.end()) mine->second.is_likely = !mine->second.is_shown;
 }
 
 lost_messages::sequence* lost_messages::sequence_of(telegram::chat_id chat) {
@@ -92,23 +101,47 @@ std::vector<std::int64_t> lost_messages::gaps_in(const sequence& all, std::int64
 std::vector<lost_messages::guess> lost_messages::next(time_point now) {
   std::vector<guess> all;
   const bool shown_wait = shown_ones_wait();
-  for (auto& [chat, mine] : suspects_) {
-    auto* where = sequence_of(chat);
-    if (mine.asking || !where || !where->begins || *where->begins > now) continue;
-    if (mine.is_shown && is_common(chat) && shown_wait) continue;
-    if (!where->gaps)
-      where->gaps = is_common(chat) ? gaps_in(*where, where->complete_from, most_guesses)
-                                    : gaps_in(*where, *mine.behind, most_guesses_in_group);
-    const auto is_no_guess = [&](std::int64_t id) {
-      return (is_common(chat) && found_.contains(id)) || (mine.behind && id <= *mine.behind);
-    };
-    while (mine.tried < where->gaps->size() && is_no_guess((*where->gaps)[mine.tried])) ++mine.tried;
-    if (mine.tried == where->gaps->size()) continue;
-    mine.asking = true;
-    all.push_back({chat, mine.kind, telegram::message_id((*where->gaps)[mine.tried])});
+  for (auto* one : by_likelihood()) {
+    if (asked_ >= most_asked) return all;
+    const auto* where = sequence_of(one->first);
+    if (one->second.asking || !where || !where->begins || *where->begins > now) continue;
+    if (one->second.is_shown && is_common(one->first) && shown_wait) continue;
+    auto found = next_of(*one);
+    if (!found) continue;
+    one->second.asking = true;
+    ++asked_;
+    all.push_back(*found);
   }
   forget_when_over();
   return all;
+}
+
+std::vector<lost_messages::suspect_entry*> lost_messages::by_likelihood() {
+  std::vector<suspect_entry*> order;
+  for (auto& one : suspects_) order.push_back(&one);
+  const auto rank = [](const suspect_entry* one) {
+    return std::tuple(one->second.is_shown, !one->second.is_likely, one->second.age);
+  };
+  std::ranges::sort(order, {}, rank);
+  return order;
+}
+
+/// Answers are begun in their order, mostly: the oldest gap is tried first in the chat that is the first to be asked, the
+/// next one in the second.
+std::optional<lost_messages::guess> lost_messages::next_of(suspect_entry& one) {
+  auto& [chat, mine] = one;
+  auto* where = sequence_of(chat);
+  if (!where->gaps)
+    where->gaps = is_common(chat) ? gaps_in(*where, where->complete_from, most_guesses)
+                                  : gaps_in(*where, *mine.behind, most_guesses_in_group);
+  const auto count = where->gaps->size();
+  if (!mine.first && count > 0) mine.first = mine.is_likely ? count - 1 - likely_tried_++ % count : 0;
+  for (; mine.tried < count; ++mine.tried) {
+    const auto id = (*where->gaps)[(*mine.first + mine.tried) % count];
+    const bool is_no_guess = (is_common(chat) && found_.contains(id)) || (mine.behind && id <= *mine.behind);
+    if (!is_no_guess) return guess{chat, mine.kind, telegram::message_id(id)};
+  }
+  return std::nullopt;
 }
 
 bool lost_messages::shown_ones_wait() const {
@@ -130,6 +163,7 @@ void lost_messages::forget_when_over() {
 
 std::optional<lost_messages::time_point> lost_messages::next_at() const {
   std::optional<time_point> when;
+  if (asked_ >= most_asked) return when;
   const bool shown_wait = shown_ones_wait();
   for (const auto& [chat, mine] : suspects_) {
     const auto where = sequences_.find(is_common(chat) ? common : number(chat));
@@ -143,8 +177,8 @@ std::optional<lost_messages::time_point> lost_messages::next_at() const {
 void lost_messages::answered(const guess& which, bool found) {
   if (found && is_common(which.chat)) found_.insert(number(which.message));
   const auto mine = suspects_.find(which.chat);
-  if (mine == suspects_.end()) return;
-  mine->second.asking = false;
+  if (mine == suspects_.end() || !std::exchange(mine->second.asking, false)) return;
+  --asked_;
   ++mine->second.tried;
 }
 

@@ -41,6 +41,9 @@ class lost_messages {
   void suspect(telegram::chat_id chat, telegram::chat_kind kind, std::optional<telegram::message_id> behind,
                const std::vector<telegram::message_id>& shown_in);
 
+  /// A worker has text for the chat's answer: an earlier process has probably begun to show it.
+  void likely(telegram::chat_id chat);
+
   // All the time.
   /// What is known of messages that Telegram has not handed out yet.
   void polling(telegram::poll_stage stage, time_point now);
@@ -51,8 +54,8 @@ class lost_messages {
   /// The ids of the common sequence that are news for the journal.
   std::vector<std::int64_t> take_news();
 
-  // The search, one guess after the other in each chat, and in all chats at the same time; but first in those whose answer
-  // is known to be shown nowhere.
+  // The search, one guess after the other in each chat, and in a few chats at the same time, for each is a call: first where
+  // one is likely, then where an older answer is shown nowhere, at last in the others.
   [[nodiscard]] std::vector<guess> next(time_point now);
   /// When next() will have more, if nothing happens.
   [[nodiscard]] std::optional<time_point> next_at() const;
@@ -73,13 +76,19 @@ class lost_messages {
     telegram::chat_kind kind = telegram::chat_kind::private_chat;
     std::optional<std::int64_t> behind;
     bool is_shown = false;  ///< elsewhere: it can only have lost what a process before the last one has sent
-    std::size_t tried = 0;  ///< of the sequence's gaps
+    bool is_likely = false;
+    std::size_t age = 0;    ///< those of older answers come first
+    std::optional<std::size_t> first;  ///< of the sequence's gaps, which is tried first
+    std::size_t tried = 0;  ///< of them
     bool asking = false;
   };
+  using suspect_entry = std::pair<const telegram::chat_id, suspected>;
 
   void know(telegram::chat_id chat, std::int64_t id);
   [[nodiscard]] sequence* sequence_of(telegram::chat_id chat);
   [[nodiscard]] static bool is_common(telegram::chat_id chat);
+  [[nodiscard]] std::vector<suspect_entry*> by_likelihood();
+  [[nodiscard]] std::optional<guess> next_of(suspect_entry& one);
   static std::vector<std::int64_t> gaps_in(const sequence& all, std::int64_t behind, std::size_t most);
   [[nodiscard]] bool shown_ones_wait() const;
   void forget_when_over();
@@ -88,6 +97,8 @@ class lost_messages {
   std::map<telegram::chat_id, suspected> suspects_;
   std::set<std::int64_t> found_;  ///< in the common sequence
   std::vector<std::int64_t> news_;
+  std::size_t asked_ = 0;  ///< guesses that have not been answered
+  std::size_t likely_tried_ = 0;
   bool is_asking_ = true;  ///< Telegram had nothing more
 };
 

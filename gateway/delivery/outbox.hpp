@@ -88,6 +88,8 @@ class outbox {
   void known_earlier(const std::vector<std::int64_t>& messages) { lost_.known_earlier(messages); }
   /// It goes on after a restart, and what is known of it is `shown_in`.
   void look_for_beginning(const job& of, const std::vector<telegram::message_id>& shown_in);
+  /// Part of the chat's answer has been written: it is looked for there first.
+  void has_probably_begun(telegram::chat_id chat) { lost_.likely(chat); }
   /// Whether it is still looked for in this chat.
   [[nodiscard]] bool is_looking_for_beginning(telegram::chat_id chat) const;
   /// See lost_messages.

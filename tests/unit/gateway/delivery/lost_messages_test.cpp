@@ -185,6 +185,39 @@ TEST_CASE("a poll that has brought nothing but an error has not handed out anyth
   CHECK(all.next_at() == t0 + 700ms);
 }
 
+TEST_CASE("chats whose answer a worker has begun are searched first, the oldest gap in the oldest of them") {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect(anna, in_private, std::nullopt, {});
+  all.suspect(bob, in_private, std::nullopt, {});
+  all.suspect(chat_id(9), in_private, std::nullopt, {});
+  all.likely(chat_id(9));
+  all.likely(bob);
+  all.sent(anna, message_id(14), t0);
+  const auto first = all.next(t0 + 1s);
+  REQUIRE(first.size() == 3);
+  CHECK(first[0] == lost_messages::guess{bob, in_private, message_id(11)});
+  CHECK(first[1] == lost_messages::guess{chat_id(9), in_private, message_id(12)});
+  CHECK(first[2] == lost_messages::guess{anna, in_private, message_id(13)});
+  for (const auto& each : first) all.answered(each, true);
+  CHECK(all.next(t0 + 1s).empty());
+  CHECK_FALSE(all.next_at());
+}
+
+TEST_CASE("at most eight guesses are asked at a time") {
+  lost_messages all;
+  all.known_earlier({10});
+  for (std::int64_t chat = 1; chat <= 10; ++chat) all.suspect(chat_id(chat), in_private, std::nullopt, {});
+  all.sent(anna, message_id(12), t0);
+  const auto first = all.next(t0 + 1s);
+  REQUIRE(first.size() == 8);
+  CHECK(all.next(t0 + 1s).empty());
+  CHECK_FALSE(all.next_at());
+  all.answered(first[0], false);
+  CHECK(all.next_at());
+  CHECK(all.next(t0 + 1s) == std::vector{lost_messages::guess{chat_id(9), in_private, message_id(11)}});
+}
+
 TEST_CASE("where an answer is shown already, nothing is looked for before the others have looked") {
   lost_messages all;
   all.known_earlier({10});
