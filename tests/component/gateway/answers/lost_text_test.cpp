@@ -57,7 +57,7 @@ TEST_CASE("an end that does not match its checksum is asked for again, and ackno
     const auto taken_over = co_await worker->next<proto::infer_ack>();
     CHECK(taken_over.job == "1:1");
     CHECK(all.screen() == "Green");
-    CHECK(all.all_delivered());
+    co_await all.all_delivered();
   };
   all.play(scenario());
 }

@@ -50,9 +50,9 @@ TEST_CASE("who waits for model servers that are all away is told so") {
     all.ask("1:1");
     co_await all.shows(gateway::texts::failure(proto::failure::model_unreachable, ""));
     CHECK_FALSE(worker->take<proto::infer_request>());
+    co_await all.all_delivered();
   };
   all.play(scenario());
-  CHECK(all.all_delivered());
 }
 
 TEST_CASE("an answer whose model server dies goes on at another worker, and never gets shorter on the screen") {
@@ -121,9 +121,9 @@ TEST_CASE("after too many model servers have died the longest text stays, with t
     co_await all.shows(broken_off_after("Once upon a time"));
     CHECK(never_shorter(all.screens()));
     CHECK_FALSE(worker->take<proto::infer_request>());
+    co_await all.all_delivered();
   };
   all.play(scenario());
-  CHECK(all.all_delivered());
 }
 
 TEST_CASE("when nobody is there who may do better, an answer that breaks off says so at once") {

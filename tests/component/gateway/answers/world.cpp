@@ -251,6 +251,11 @@ task<> world::shows(std::string text) {
   co_await until(is_shown);
 }
 
+task<> world::all_delivered() {
+  const auto is_so = [&] { return answers_.is_idle(); };
+  co_await until(is_so);
+}
+
 task<> world::holds_back(std::uint64_t jobs) {
   const auto is_so = [&] {
     std::uint64_t all = 0;

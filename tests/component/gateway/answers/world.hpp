@@ -80,7 +80,8 @@ class world {
   /// Until so many jobs are held back, at all workers together.
   task<> holds_back(std::uint64_t jobs);
   [[nodiscard]] gateway::answers& answers() { return answers_; }
-  [[nodiscard]] bool all_delivered() const { return answers_.is_idle(); }
+  /// Until every answer is on the screen, and that has been heard of.
+  task<> all_delivered();
 
   void play(task<> scenario) { drive(loop, std::move(scenario), std::chrono::seconds(50)); }
 
