@@ -49,7 +49,7 @@ TEST_CASE("a batch is accepted by one command, whatever its size") {
   request.known_messages = {11, 12};
   redis::command expected = {"8",           "{j:7}:open",     "{j:7}:retried",   "{j:7}:dead",    "{j:7}:messages", "{j:7}:seen:1001",
                              "{j:7}:job:1001", "{j:7}:seen:1002", "{j:7}:job:1002", "i1",           "172800", "259200", "5",
-                             "11 12 ",      "256"};
+                             "11 12 ",      std::to_string(most_known_messages)};
   for (const auto& one : request.jobs) {
     const auto fields = write_job(one);
     const bool is_line = one.kind != 0;
@@ -80,7 +80,7 @@ TEST_CASE("steps of a job name its keys, its update, and what may follow which s
   };
   CHECK(after_script(ask_to_note(proto::note_placed{"7:1001", 2, -5, {-5, 8}}, job), scripts::note_placed()) ==
         redis::command{"4", "{j:7}:job:1001", "{j:7}:open", "{j:7}:retried", "{j:7}:messages", "1001", "172800", "1123----",
-                       "page:2", "-5", "-5 8 ", "256"});
+                       "page:2", "-5", "-5 8 ", std::to_string(most_known_messages)});
   expect(ask_to_note(proto::note_attempt{"7:1001", 3, 1, 345}, job), scripts::note_attempt(),
          {"172800", "2223----", "3", "1", "345"});
   expect(ask_to_settle(proto::settle_job{"7:1001", 2, "42", "q", ""}, job, {}), scripts::settle(), {"6666--6-", "0", "{j:7}:usage:0:", "259200", "0"});
