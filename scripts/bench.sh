@@ -3,11 +3,11 @@
 # at once, all on this machine. What it adds to an answer's way, beside a bare client that does the HTTP calls alone;
 # many chats at once; as fast as it goes; within Telegram's limits; start-up and memory; single steps; how soon a stopped
 # answer costs the model server nothing more; how evenly two model servers are used; what a message and a token cost in
-# wake-ups and system calls (perf counts those, where it may). The report is Markdown,
-# on standard output; docs/benchmarks/README.md says how to read it.
+# wake-ups and system calls (perf counts those, where it may). The report is Markdown, on standard output;
+# docs/benchmarks/README.md says how to read it.
 #
-#   scripts/bench.sh                      about 7 minutes
-#   scripts/bench.sh --quick              about 2 minutes: fewer messages, at most 100 chats
+#   scripts/bench.sh                      about 11 minutes
+#   scripts/bench.sh --quick              about 3 minutes: fewer messages, at most 100 chats
 #
 #   --only LIST          sections: latency,concurrency,throughput,flood,crowd,startup,micro,stop,share,cost (default: these),
 #                        and scaling: what docs/scaling.md predicts, on three network namespaces (8 minutes; root, iproute2),

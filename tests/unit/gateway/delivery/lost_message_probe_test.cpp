@@ -69,4 +69,7 @@ TEST_CASE("nothing is looked for in a chat that is gone") {
   look(s);
   s.refuse(refusal(remedy::give_up_chat));
   CHECK_FALSE(s.next(t0 + 10s));
+  const auto answered = s.chat.take_probe();
+  REQUIRE(answered);
+  CHECK_FALSE(answered->was_found());
 }

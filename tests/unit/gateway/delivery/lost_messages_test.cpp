@@ -32,6 +32,14 @@ lost_messages after_crash() {
   return all;
 }
 
+/// Earlier processes knew 10, and may have begun an answer of Anna's.
+lost_messages looking_in_annas_chat() {
+  lost_messages all;
+  all.known_earlier({10});
+  all.suspect(anna, in_private, std::nullopt, {});
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("what nobody knows of, between the journal's oldest and our first message, may be a lost one") {
@@ -120,9 +128,7 @@ TEST_CASE("a supergroup numbers its messages by itself") {
 }
 
 TEST_CASE("a long gap is searched for its newest ids only") {
-  lost_messages all;
-  all.known_earlier({10});
-  all.suspect(anna, in_private, std::nullopt, {});
+  auto all = looking_in_annas_chat();
   all.sent(anna, message_id(1'000'000), t0);
   std::size_t tried = 0;
   for (auto next = all.next(t0 + 1s); !next.empty(); next = all.next(t0 + 1s)) {
@@ -142,9 +148,7 @@ TEST_CASE("the journal hears once of every id of the common sequence") {
 }
 
 TEST_CASE("nothing is guessed as long as Telegram has more messages to hand out") {
-  lost_messages all;
-  all.known_earlier({10});
-  all.suspect(anna, in_private, std::nullopt, {});
+  auto all = looking_in_annas_chat();
   all.polling(poll_stage::behind, t0);
   all.sent(anna, message_id(14), t0);
   CHECK_FALSE(all.next_at());
@@ -157,9 +161,7 @@ TEST_CASE("nothing is guessed as long as Telegram has more messages to hand out"
 }
 
 TEST_CASE("what people wrote while others' messages were taken in is handed out before anything is guessed") {
-  lost_messages all;
-  all.known_earlier({10});
-  all.suspect(anna, in_private, std::nullopt, {});
+  auto all = looking_in_annas_chat();
   all.polling(poll_stage::handing_on, t0);
   all.sent(anna, message_id(14), t0);
   CHECK(all.next(t0 + 60s).empty());
@@ -173,9 +175,7 @@ TEST_CASE("what people wrote while others' messages were taken in is handed out 
 }
 
 TEST_CASE("a poll that has brought nothing but an error has not handed out anything") {
-  lost_messages all;
-  all.known_earlier({10});
-  all.suspect(anna, in_private, std::nullopt, {});
+  auto all = looking_in_annas_chat();
   all.polling(poll_stage::asking, t0);
   all.sent(anna, message_id(12), t0);
   CHECK(all.next_at() == t0 + 500ms);
@@ -186,9 +186,7 @@ TEST_CASE("a poll that has brought nothing but an error has not handed out anyth
 }
 
 TEST_CASE("chats whose answer a worker has begun are searched first, the oldest gap in the oldest of them") {
-  lost_messages all;
-  all.known_earlier({10});
-  all.suspect(anna, in_private, std::nullopt, {});
+  auto all = looking_in_annas_chat();
   all.suspect(bob, in_private, std::nullopt, {});
   all.suspect(chat_id(9), in_private, std::nullopt, {});
   all.likely(chat_id(9));
