@@ -4,13 +4,12 @@
 //   bare_client TELEGRAM_URL OLLAMA_URL TOKEN [SECONDS]: getUpdates, /api/chat, sendMessage at the first token,
 //   editMessageText at the end, and every so many seconds before it. It uses the HTTP client that Luka uses.
 #include <array>
-#include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/json.hpp>
 
 #include "common/http/client.hpp"
@@ -50,6 +49,17 @@ json::object chat_body(const json::value& text) {
   return body;
 }
 
+/// Ends the process at once, since answers under way would outlive the client that they use.
+void fail(const std::exception_ptr& ended) {
+  if (!ended) return;
+  try {
+    std::rethrow_exception(ended);
+  } catch (const std::exception& problem) {
+    std::cerr << "bare_client: " << problem.what() << std::endl;
+  }
+  std::quick_exit(70);
+}
+
 class bare_client {
  public:
   bare_client(boost::asio::any_io_executor executor, const char* telegram, const char* ollama, std::string token,
@@ -70,19 +80,16 @@ class bare_client {
       const auto updates = co_await call(polls_, "getUpdates", std::move(parameters));
       for (const auto& update : updates.as_array()) {
         offset = update.at("update_id").to_number<std::int64_t>() + 1;
-        boost::asio::co_spawn(executor_, answer(update.at("message")), rethrow);
+        boost::asio::co_spawn(executor_, answer(update.at("message")), fail);
       }
     }
   }
 
  private:
-  static void rethrow(const std::exception_ptr& ended) {
-    if (ended) std::rethrow_exception(ended);
-  }
-
   struct growing {
     json::value chat, message;
     std::string text;
+    std::size_t shown_size = 0;
     bool done = false;
     luka::time_point shown{};
   };
@@ -120,8 +127,11 @@ class bare_client {
     return interval_.count() > 0 && luka::monotonic_clock::now() - mine.shown >= interval_;
   }
 
+  /// Sends nothing where the end brought no more text: Telegram refuses an edit that changes nothing.
   task<> show(growing& mine) {
     mine.done = false;
+    if (mine.shown_size == mine.text.size()) co_return;
+    mine.shown_size = mine.text.size();
     mine.shown = luka::monotonic_clock::now();
     json::object message;
     message["chat_id"] = mine.chat;
@@ -159,13 +169,9 @@ int main(int argc, char** argv) {
   try {
     const std::chrono::duration<double> interval(argc == 5 ? std::stod(argv[4]) : 0);
     boost::asio::io_context io(1);
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    signals.async_wait([&io](const auto&, int) { io.stop(); });
     bare_client client(io.get_executor(), argv[1], argv[2], argv[3],
                        std::chrono::duration_cast<luka::duration>(interval));
-    boost::asio::co_spawn(io, client.run(), [](const std::exception_ptr& ended) {
-      if (ended) std::rethrow_exception(ended);
-    });
+    boost::asio::co_spawn(io, client.run(), fail);
     io.run();
   } catch (const std::exception& problem) {
     std::cerr << "bare_client: " << problem.what() << '\n';
