@@ -7,6 +7,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
@@ -26,6 +27,7 @@ using endpoints = std::vector<tcp::endpoint>;
 namespace {
 
 constexpr std::uint32_t header_limit = 64 * 1024;
+constexpr std::size_t most_in_one_read = 64 * 1024;
 
 bhttp::request<bhttp::string_body> to_beast(const request& what, const base_url& where) {
   bhttp::request<bhttp::string_body> message;
@@ -80,6 +82,7 @@ class connection::state {
   task<result<response_head>> begin(const request& what, const timeouts& limits) {
     limits_ = limits;
     closed_by_us_ = false;
+    set_low_water(1);
     if (!connected_) {
       const error_code failed = co_await connect();
       if (failed) co_return failed;
@@ -101,15 +104,21 @@ class connection::state {
       auto& body = parser_->get().body();
       body.data = into.data();
       body.size = into.size();
-      limit(limits_.silence);
-      error_code failed = co_await read_piece();
-      if (failed == bhttp::error::need_buffer) failed = error_code();
-      if (failed) co_return drop(after_header(failed));
+      error_code failed = parse_received();
       const std::size_t got = into.size() - body.size;
+      if (!failed && got == 0 && !parser_->is_done()) failed = co_await receive();
+      if (failed) co_return drop(after_header(failed));
       if (got > 0) co_return got;
     }
     if (!is_reusable()) close_stream();
     co_return std::size_t(0);
+  }
+
+  void set_low_water(std::size_t bytes) {
+    if (bytes == low_water_ || !connected_) return;
+    low_water_ = bytes;
+    error_code ignored;
+    lowest().socket().set_option(asio::socket_base::receive_low_watermark(static_cast<int>(bytes)), ignored);
   }
 
   void close() {
@@ -170,6 +179,7 @@ class connection::state {
     if (failed == beast::error::timeout) co_return errc::connect_timed_out;
     if (failed) co_return errc::cannot_connect;
     connected_ = true;
+    low_water_ = 1;
     error_code ignored;
     lowest().socket().set_option(tcp::no_delay(true), ignored);
     if (where_.tls) co_return co_await handshake();
@@ -229,13 +239,32 @@ class connection::state {
     co_return broken ? errc::no_answer : errc::malformed;
   }
 
-  task<error_code> read_piece() {
-    if (auto* tls = std::get_if<tls_stream>(&stream_)) {
-      const auto done = co_await bhttp::async_read_some(*tls, buffer_, *parser_, as_result);
-      co_return std::get<0>(done);
-    }
-    const auto done = co_await bhttp::async_read_some(std::get<plain_stream>(stream_), buffer_, *parser_, as_result);
-    co_return std::get<0>(done);
+  /// What has been received: as much of the body as there is room for.
+  error_code parse_received() {
+    if (buffer_.size() == 0) return {};
+    error_code failed;
+    parser_->eager(true);
+    buffer_.consume(parser_->put(buffer_.data(), failed));
+    if (failed == bhttp::error::need_more || failed == bhttp::error::need_buffer) return {};
+    return failed;
+  }
+
+  /// Waits for more of the answer, or its end where nothing but the end of the connection marks it.
+  task<error_code> receive() {
+    limit(limits_.silence);
+    const auto room = buffer_.prepare(beast::read_size(buffer_, most_in_one_read));
+    const auto [failed, got] = co_await receive_into(room);
+    buffer_.commit(got);
+    if (failed != asio::error::eof) co_return failed;
+    error_code early;
+    parser_->put_eof(early);
+    co_return early;
+  }
+
+  task<std::tuple<error_code, std::size_t>> receive_into(asio::mutable_buffer room) {
+    if (auto* tls = std::get_if<tls_stream>(&stream_)) return tls->async_read_some(room, as_result);
+    if (limits_.silence == no_limit) return lowest().socket().async_read_some(room, as_result);
+    return lowest().async_read_some(room, as_result);
   }
 
   static error_code after_header(const error_code& failed) {
@@ -264,6 +293,7 @@ class connection::state {
   std::optional<bhttp::response_parser<bhttp::buffer_body>> parser_;
   std::shared_ptr<lookup> lookup_;
   timeouts limits_;
+  std::size_t low_water_ = 1;
   bool connected_ = false;
   bool closed_by_us_ = false;
 };
@@ -276,6 +306,7 @@ task<result<response_head>> connection::begin(const request& what, const timeout
   return state_->begin(what, limits);
 }
 task<result<std::size_t>> connection::read_some(std::span<char> into) { return state_->read_some(into); }
+void connection::set_low_water(std::size_t bytes) { state_->set_low_water(bytes); }
 void connection::close() { state_->close(); }
 bool connection::is_reusable() const { return state_->is_reusable(); }
 bool connection::is_stale() const { return state_->is_stale(); }

@@ -61,6 +61,10 @@ class connection {
   /// The next bytes of the body: how many were put into `into`, 0 at the end.
   task<result<std::size_t>> read_some(std::span<char> into);
 
+  /// From now on until the next request, a waiting read goes on only when so many bytes, of HTTP's framing too, have
+  /// come or the connection has ended; 1 is what it was. Sets SO_RCVLOWAT: a smaller number wakes up a read that waits.
+  void set_low_water(std::size_t bytes);
+
   void close();
 
   /// The last answer has been read to its end and the server keeps the connection open.

@@ -163,3 +163,86 @@ TEST_CASE("a kept connection that the server closed or reset is noticed, and so 
     b.until([&] { return b.connection.is_stale(); });
   }
 }
+
+TEST_CASE("chunks that came together are read together") {
+  bench b(always(chunked_head() + chunk("one") + chunk("two") + chunk("three") + last_chunk));
+  REQUIRE(b.begin().has_value());
+  std::array<char, 64> piece;
+  REQUIRE(b.run(b.connection.read_some(piece)).value() == 11);
+  CHECK(std::string(piece.data(), 11) == "onetwothree");
+  CHECK(b.rest().value().empty());
+  CHECK(b.connection.is_reusable());
+}
+
+namespace {
+
+/// A server that sends ten bytes more each time it is told to, and a read of them that is waiting.
+struct collecting {
+  int wanted = 0;
+  bench* self = nullptr;
+  bench b{[this](scripted_peer& peer) { return play(peer); }};
+  std::array<char, 256> piece{};
+  std::optional<result<std::size_t>> got;
+
+  collecting() {
+    self = &b;
+    b.limits.silence = http::no_limit;
+    REQUIRE(b.begin().has_value());
+    REQUIRE(b.run(b.connection.read_some(piece)).value() == 5);
+    b.connection.set_low_water(20);  // a chunk of ten bytes has 15
+    asio::co_spawn(b.loop, read(), asio::detached);
+  }
+
+  task<> play(scripted_peer& peer) {
+    co_await peer.read_request();
+    co_await peer.send(chunked_head() + chunk("first"));
+    for (int sent = 0;; ++sent) {
+      while (wanted <= sent) co_await self->server.changed.wait();
+      co_await peer.send(chunk("0123456789"));
+    }
+  }
+  task<> read() { got = co_await b.connection.read_some(piece); }
+
+  void send_one() {
+    ++wanted;
+    b.server.changed.notify();
+    drive(b.loop, sleep_for(50ms));
+  }
+  std::size_t await_read() {
+    b.until([this] { return got.has_value(); });
+    return got->value();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a read goes on when there are as many bytes as it should wait for") {
+  collecting one;
+  one.send_one();
+  CHECK_FALSE(one.got.has_value());
+  one.send_one();
+  CHECK(one.await_read() == 20);
+}
+
+TEST_CASE("a read that waits for many bytes goes on with fewer once it is told to") {
+  collecting one;
+  one.send_one();
+  CHECK_FALSE(one.got.has_value());
+  one.b.connection.set_low_water(1);
+  CHECK(one.await_read() == 10);
+}
+
+TEST_CASE("a read that waits for many bytes ends with its connection") {
+  collecting one;
+  one.b.connection.close();
+  one.b.until([&] { return one.got.has_value(); });
+  CHECK(one.got->error() == http::errc::cancelled);
+}
+
+TEST_CASE("a new request begins without it") {
+  bench b(always(plain_answer("hello")));
+  REQUIRE(b.whole().has_value());
+  b.connection.set_low_water(100'000);
+  CHECK(b.whole().value() == "hello");
+  CHECK(b.server.connections == 1);
+}
