@@ -21,7 +21,7 @@ failure_report hung_up() { return classify_transport(http::errc::cancelled); }
 }  // namespace
 
 exchange::exchange(const asio::any_io_executor& executor, model_server& server, http::request what, duration connect)
-    : server_(server), request_(std::move(what)), reader_(server.speaks->reader()), changed_(executor) {
+    : executor_(executor), server_(server), request_(std::move(what)), reader_(server.speaks->reader()), changed_(executor) {
   limits_.connect = connect;
   limits_.first_byte = limits_.silence = http::no_limit;  // whoever waits for the answer has them, and closes
 }
@@ -91,9 +91,42 @@ task<> exchange::read_body() {
     if (closed_) reader_->break_off(hung_up());
     else if (!got) reader_->break_off(classify_transport(got.error()));
     else if (*got == 0) reader_->finish();
-    else reader_->push(std::string_view(buffer_.data(), *got));
+    else take(std::string_view(buffer_.data(), *got));
     changed_.notify();
   }
+  look_.reset();
+}
+
+void exchange::take(std::string_view bytes) {
+  const auto events = reader_->events();
+  reader_->push(bytes);
+  has_text_ = has_text_ || reader_->has_text();
+  const auto now = monotonic_clock::now();
+  pacing_.came(bytes.size(), reader_->events() - events, now);
+  if (has_text_ && !reader_->end()) let_text_collect(now);
+}
+
+/// After the first text, for which somebody waits.
+void exchange::let_text_collect(time_point now) {
+  const auto low_water = pacing_.low_water();
+  (*lease_)->set_low_water(low_water);
+  read_by_ = read_pacing::end_of_wait(now);
+  if (low_water > 1 && !look_) look_at(read_by_);
+}
+
+void exchange::look_at(time_point when) {
+  look_.emplace(executor_, when).async_wait([weak = weak_from_this()](const error_code& cancelled) {
+    const auto self = cancelled ? nullptr : weak.lock();
+    if (self) self->look();
+  });
+}
+
+/// One timer for many reads: it is set anew only when it has come to its end.
+void exchange::look() {
+  look_.reset();
+  if (closed_ || reader_->end()) return;
+  if (monotonic_clock::now() < read_by_) look_at(read_by_);
+  else (*lease_)->set_low_water(1);
 }
 
 /// Gives the connection back if the body has ended or ends now; closes it otherwise, which also ends a generation that
@@ -101,6 +134,7 @@ task<> exchange::read_body() {
 task<> exchange::release() {
   using namespace asio::experimental::awaitable_operators;
   if (!lease_) co_return;
+  (*lease_)->set_low_water(1);
   if (!closed_ && !reader_->end()->failed && !(*lease_)->is_reusable())
     (void)co_await ((*lease_)->read_some(buffer_) || sleep_for(patience_for_end_of_body));
   lease_.reset();

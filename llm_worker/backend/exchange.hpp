@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/async/task_group.hpp"
 #include "common/async/wakeup.hpp"
 #include "llm_worker/backend/model_server.hpp"
+#include "llm_worker/backend/read_pacing.hpp"
 
 namespace luka::worker {
 
@@ -40,8 +42,13 @@ class exchange : public std::enable_shared_from_this<exchange> {
   task<failure> open_once(bool& may_repeat);
   task<failure> read_refusal(http::response_head head);
   task<> read_body();
+  void take(std::string_view bytes);
+  void let_text_collect(time_point now);
+  void look_at(time_point when);
+  void look();
   task<> release();
 
+  asio::any_io_executor executor_;
   model_server& server_;
   http::request request_;
   http::timeouts limits_;
@@ -49,6 +56,10 @@ class exchange : public std::enable_shared_from_this<exchange> {
   std::optional<http::client::lease> lease_;
   std::array<char, 16 * 1024> buffer_;
   bool closed_ = false;
+  bool has_text_ = false;
+  read_pacing pacing_;
+  time_point read_by_{};
+  std::optional<alarm> look_;
   wakeup changed_;
 };
 

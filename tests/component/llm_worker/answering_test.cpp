@@ -61,6 +61,34 @@ TEST_CASE("an answer is published in numbered pieces, told whole, and saved") {
   all.play(scenario());
 }
 
+TEST_CASE("text is told while a fast model pauses, although reads wait for several of its tokens") {
+  world all;
+  bool is_told = false;
+  const auto write_fast_and_pause = [&](model_peer& peer, std::string) -> task<> {
+    co_await peer.send(stream_head());
+    for (int i = 0; i < 20; ++i) {
+      co_await peer.send(http_chunk(text_line("a")));
+      co_await sleep_for(5ms);
+    }
+    co_await peer.send(http_chunk(text_line("b")));
+    const auto told = [&] { return is_told; };
+    co_await until(told);
+    co_await peer.send(http_chunk(text_line("c")) + http_chunk(done_line()) + last_chunk);
+  };
+  all.model.plays(write_fast_and_pause);
+  const auto scenario = [&]() -> task<> {
+    co_await all.assemble();
+    all.gateway->ask("1:1");
+    const auto before_the_pause = std::string(20, 'a') + "b";
+    const auto told = [&] { return all.gateway->published_text("1:1") == before_the_pause; };
+    co_await until(told);
+    is_told = true;
+    const auto done = co_await all.gateway->next<proto::infer_done>();
+    CHECK(done.text == before_the_pause + "c");
+  };
+  all.play(scenario());
+}
+
 TEST_CASE("the model is asked for a stream of bounded length, and its context size is left alone") {
   world all;
   all.variables["NUM_PREDICT"] = "77";
