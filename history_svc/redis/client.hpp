@@ -29,7 +29,8 @@ class client {
 
   void start(task_group& tasks);
 
-  /// The reply, which may be an error reply. Errors: redis::errc, within hope + patience of a session (1.4 s).
+  /// The reply, which may be an error reply. Errors: redis::errc, within hope + patience of a session (1.4 s) where Redis
+  /// says nothing at all.
   task<result<reply>> execute(command what);
 
   /// Until the first attempt to connect has ended, or until `deadline`.

@@ -1,5 +1,7 @@
 #include "history_svc/redis/session.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/write.hpp>
 
 namespace luka::redis {
@@ -23,7 +25,7 @@ task<result<reply>> session::ask(command what) {
   command().swap(what);  // the bytes are enough; the arguments may be large
   const bool fits = unsent_.empty() || unsent_.size() + being_sent_ + bytes.size() <= limits_.unsent_bytes;
   if (line_.size() >= limits_.commands || !fits) co_return errc::overloaded;
-  const auto entry = std::make_shared<waiting>(socket_.get_executor(), monotonic_clock::now() + limits_.patience);
+  const auto entry = std::make_shared<waiting>(socket_.get_executor());
   line_.push_back(entry);
   unsent_ += bytes;
   std::string().swap(bytes);
@@ -57,6 +59,7 @@ void session::settle(waiting& entry, result<reply> outcome) {
 }
 
 void session::take_replies() {
+  heard_ = monotonic_clock::now();
   while (auto next = decoder_.next()) {
     if (line_.empty()) return close(errc::protocol);  // nobody asked
     const auto entry = std::move(line_.front());
@@ -98,10 +101,11 @@ task<> session::watch(std::shared_ptr<session> self) {
       co_await self->has_waiting_.wait();
       continue;
     }
-    // All commands have the same patience, so the oldest is the first to be overdue.
-    const auto deadline = self->line_.front()->deadline;
-    if (monotonic_clock::now() >= deadline) self->close(errc::timed_out);
-    else co_await self->ended_.wait(deadline);
+    const auto now = monotonic_clock::now();
+    const auto silent_since = std::max(self->line_.front()->since, self->heard_);
+    const auto deadline = silent_since + self->limits_.patience;
+    if (now < deadline) co_await self->ended_.wait(deadline);
+    else self->close(errc::timed_out);
   }
 }
 

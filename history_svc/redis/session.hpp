@@ -14,12 +14,13 @@
 namespace luka::redis {
 
 /// Pipelines: a command is written at once, however many others are still waiting, and replies are matched by order.
-/// That order is why a session whose oldest command is overdue must end: a late reply would be taken for the next one.
+/// That order is why a session on which nothing comes any more must end: a late reply would be taken for the next one. A
+/// Redis that has more to do than it can is slow and not gone: as long as it answers other commands, all others wait.
 /// When it ends, every waiting command fails at once. It does not log in, log, or reconnect: see client.
 class session {
  public:
   struct limits {
-    duration patience = std::chrono::seconds(1);    ///< for each reply
+    duration patience = std::chrono::seconds(1);    ///< with a Redis that says nothing at all
     std::size_t commands = 2048;                    ///< waiting for their reply
     std::size_t unsent_bytes = 64 * 1024 * 1024;
   };
@@ -44,9 +45,9 @@ class session {
 
  private:
   struct waiting {
-    waiting(const asio::any_io_executor& executor, time_point latest) : deadline(latest), answered(executor) {}
+    explicit waiting(const asio::any_io_executor& executor) : answered(executor) {}
 
-    time_point deadline;
+    time_point since = monotonic_clock::now();
     wakeup answered;
     bool is_answered = false;
     result<reply> outcome;
@@ -65,6 +66,7 @@ class session {
   std::string unsent_;
   std::size_t being_sent_ = 0;
   std::size_t unanswered_ = 0;
+  time_point heard_{};
   error_code ended_with_;
   wakeup has_unsent_, has_waiting_, ended_;
 };
