@@ -24,7 +24,7 @@ settings read_settings(config::reader& read) {
                                  "Name of this worker among those of its host; without one, a name for each start");
   if (chosen.worker_name.size() > longest_name)
     read.complain("LUKA_WORKER_NAME", "is longer than " + std::to_string(longest_name) + " bytes");
-  chosen.slots = small_number(read, "WORKER_SLOTS", 1, 1, 256,
+  chosen.slots = small_number(read, "WORKER_SLOTS", 1, 1, 512,
                               "Answers written at the same time; as many as Ollama's OLLAMA_NUM_PARALLEL");
   chosen.backend = read_backend_settings(read, chosen.slots);
   chosen.context_messages =

@@ -13,7 +13,7 @@ from simulators import Ollama, Telegram
 
 TOKEN = "4242:benchmark_token_of_nobody"
 PATIENCE = 60.0
-MOST_SLOTS = 256          # of one worker
+MOST_SLOTS = 512          # of one worker
 
 
 def free_port():

@@ -20,7 +20,7 @@ AFTER_THE_LAST = 0.5      # until the last steps of the journal are over
 
 def measure(programs, quick):
     sizes = ((10, 3), (100, 2)) if quick else ((10, 5), (100, 3), (500, 1), (1000, 1), (2000, 1))
-    return [{**at_once(programs, chats, rounds), "floor": floor(programs, chats, rounds) if chats <= 500 else None}
+    return [{**at_once(programs, chats, rounds), "floor": floor(programs, chats, rounds)}
             for chats, rounds in sizes]
 
 
@@ -31,7 +31,7 @@ def floor(programs, chats, rounds):
 
 
 def at_once(programs, chats, rounds, words=WORDS, pace=PACE, workers=None):
-    workers = workers or max(2, -(-chats // 250))
+    workers = workers or max(2, -(-chats // 500))
     with Arrangement(programs, workers=workers, slots=max(1, -(-chats // workers)), gateway=GATEWAY, prompt_ms=30) as luka:
         return {"workers": workers, **_rounds(luka, chats, rounds, words, pace)}
 
