@@ -54,7 +54,7 @@ task<result<response>> client::fetch(request what, timeouts limits, std::size_t 
   answer.status = head->status;
   answer.content_type = head->content_type;
   answer.retry_after = head->retry_after;
-  std::array<char, 8 * 1024> piece;
+  std::array<char, 2 * 1024> piece;  // most of Telegram's answers are shorter
   for (;;) {
     const auto got = co_await borrowed->read_some(piece);
     if (!got) co_return got.error();

@@ -54,7 +54,7 @@ class exchange : public std::enable_shared_from_this<exchange> {
   http::timeouts limits_;
   std::unique_ptr<body_reader> reader_;
   std::optional<http::client::lease> lease_;
-  std::array<char, 16 * 1024> buffer_;
+  std::array<char, 2 * 1024> buffer_;  // a dozen tokens
   bool closed_ = false;
   bool has_text_ = false;
   read_pacing pacing_;
