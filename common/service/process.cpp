@@ -46,6 +46,14 @@ void unwind(asio::io_context& loop, task_group& tasks, task_group& closing) {
   ::_exit(exit_software);
 }
 
+/// A connection for each answer, and those that are kept, may be more than the 1,024 that are usual for a process.
+void raise_file_limit() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 int application::failure_code() const { return exit_software; }
@@ -95,6 +103,7 @@ int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>
 
 void protect_process() {
   std::signal(SIGPIPE, SIG_IGN);
+  raise_file_limit();
   const char* wanted = std::getenv("LUKA_CORE_DUMPS");
   if (wanted && std::strcmp(wanted, "on") == 0) return;
   const rlimit none{0, 0};

@@ -31,6 +31,7 @@ class application {
 int run(const std::function<std::unique_ptr<application>(asio::any_io_executor)>& make);
 
 /// Core files hold the token and conversations: none is written (unless LUKA_CORE_DUMPS=on), and SIGPIPE is ignored.
+/// As many files may be open as the system lets this process have (the hard limit).
 void protect_process();
 
 }  // namespace luka::service

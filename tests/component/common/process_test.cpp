@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 
 #include <sys/prctl.h>
@@ -119,6 +120,21 @@ TEST_CASE("a protected process leaves no core file") {
 TEST_CASE("a core file can be asked for") {
   const test::scoped_variable on("LUKA_CORE_DUMPS", "on");
   CHECK(in_protected_child([] { return ::prctl(PR_GET_DUMPABLE); }) == 1);
+}
+
+TEST_CASE("a protected process may open as many files as the system lets it") {
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit low{std::min<rlim_t>(64, before.rlim_max), before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+  const auto is_raised = [] {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur == limit.rlim_max ? 1 : 0;
+  };
+  const int raised = in_protected_child(is_raised);
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(raised == 1);
 }
 
 TEST_CASE("a peer that hangs up does not end a protected process") {
