@@ -75,6 +75,21 @@ class Targets(unittest.TestCase):
         self.assertEqual([target.value for target in missed], [1])
 
 
+    def test_how_late_the_last_answer_is_counts_from_what_the_limit_leaves(self):
+        flood = whole()["flood"]
+        self.assertEqual([target.value for target in judge({"flood": {**flood, "last_whole_after": 10_009.0}})][:1], [10.001])
+        self.assertTrue(all(target.is_met for target in judge({"flood": {**flood, "last_whole_after": 10_007.0}})))
+
+    def test_a_stall_among_two_thousand_chats_misses_a_target(self):
+        self.assertEqual([target.value for target in judge({"concurrency": [run_of(2000, stalls=3)]}) if not target.is_met], [3])
+
+    def test_memory_is_judged_where_it_was_measured(self):
+        startup = whole()["startup"]
+        self.assertTrue(all(target.is_met for target in judge({"startup": startup})))
+        self.assertEqual([target.value for target in judge({"startup": {**startup, "memory_per_answer_kb": 21.0}})
+                          if not target.is_met], [21.0])
+
+
 class Text(unittest.TestCase):
     def test_columns_are_as_wide_as_their_widest_cell(self):
         self.assertEqual(report.table(("a", "long"), [("bcd", 1)]), ["| a   | long |", "|-----|-----:|", "| bcd |    1 |", ""])

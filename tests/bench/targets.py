@@ -49,13 +49,23 @@ def _of_a_hundred(found):
     return targets
 
 
+def _of_two_thousand(found):
+    return [Target("2,000 chats: stalls", found["stalls"], 0, ""),
+            Target("2,000 chats: answers that are not exact", found["asked"] - found["exact"], 0, "")]
+
+
 def _of_startup(found):
-    return [Target("from start to ready, all processes, p50", found["ready_ms"]["all"]["p50"], 1000, "ms"),
-            Target("idle PSS, gateway, two workers and history_svc", found["idle_pss_kb"] / 1024, 30, "MB")]
+    targets = [Target("from start to ready, all processes, p50", found["ready_ms"]["all"]["p50"], 1000, "ms"),
+               Target("idle PSS, gateway, two workers and history_svc", found["idle_pss_kb"] / 1024, 30, "MB")]
+    if "memory_per_answer_kb" in found:
+        targets.append(Target("memory per answer that is being written, PSS, all processes", found["memory_per_answer_kb"], 20, "kB"))
+    return targets
 
 
 def _of_flood(found):
-    return [Target("limits on: calls refused with 429", found["refused_429"], 0, ""),
+    late = (found["last_whole_after"] - found["bound_last_after"]) / 1000
+    return [Target("limits on: last answer whole, beyond the limit's own lower bound", late, 10, "s"),
+            Target("limits on: calls refused with 429", found["refused_429"], 0, ""),
             Target("limits on: answers that are not exact", found["asked"] - found["exact"], 0, "")]
 
 
@@ -86,6 +96,8 @@ def judge(report):
     for run in report.get("concurrency", ()):
         if run["chats"] == 100:
             targets += _of_a_hundred(run)
+        if run["chats"] == 2000:
+            targets += _of_two_thousand(run)
     if "flood" in report:
         targets += _of_flood(report["flood"])
     if "crowd" in report:
