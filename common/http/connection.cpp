@@ -106,9 +106,9 @@ class connection::state {
       body.size = into.size();
       error_code failed = parse_received();
       const std::size_t got = into.size() - body.size;
-      if (!failed && got == 0 && !parser_->is_done()) failed = co_await receive();
+      if (got > 0) co_return got;  // the next call finds what is wrong behind it
+      if (!failed && !parser_->is_done()) failed = co_await receive();
       if (failed) co_return drop(after_header(failed));
-      if (got > 0) co_return got;
     }
     if (!is_reusable()) close_stream();
     co_return std::size_t(0);

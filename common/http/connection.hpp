@@ -62,7 +62,7 @@ class connection {
   task<result<std::size_t>> read_some(std::span<char> into);
 
   /// From now on until the next request, a waiting read goes on only when so many bytes, of HTTP's framing too, have
-  /// come or the connection has ended; 1 is what it was. Sets SO_RCVLOWAT: a smaller number wakes up a read that waits.
+  /// come or the connection has ended; a request begins with 1. A smaller number wakes up a read that waits (SO_RCVLOWAT).
   void set_low_water(std::size_t bytes);
 
   void close();

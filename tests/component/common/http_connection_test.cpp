@@ -174,6 +174,20 @@ TEST_CASE("chunks that came together are read together") {
   CHECK(b.connection.is_reusable());
 }
 
+TEST_CASE("what came before something malformed is read, however they came") {
+  for (const std::size_t at_once : {2, 64}) {
+    CAPTURE(at_once);
+    bench b(always(chunked_head() + chunk("one") + chunk("two") + "no chunk\r\n"));
+    REQUIRE(b.begin().has_value());
+    std::vector<char> piece(at_once);
+    std::string body;
+    result<std::size_t> got = 0;
+    while ((got = b.run(b.connection.read_some(piece)))) body.append(piece.data(), *got);
+    CHECK(body == "onetwo");
+    CHECK(got.error() == http::errc::malformed);
+  }
+}
+
 namespace {
 
 /// A server that sends ten bytes more each time it is told to, and a read of them that is waiting.
@@ -239,7 +253,7 @@ TEST_CASE("a read that waits for many bytes ends with its connection") {
   CHECK(one.got->error() == http::errc::cancelled);
 }
 
-TEST_CASE("a new request begins without it") {
+TEST_CASE("a new request does not wait for as many bytes as the last one did") {
   bench b(always(plain_answer("hello")));
   REQUIRE(b.whole().has_value());
   b.connection.set_low_water(100'000);
