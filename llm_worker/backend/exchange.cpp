@@ -94,7 +94,7 @@ task<> exchange::read_body() {
     else take(std::string_view(buffer_.data(), *got));
     changed_.notify();
   }
-  look_.reset();
+  beat_.reset();
 }
 
 void exchange::take(std::string_view bytes) {
@@ -111,21 +111,21 @@ void exchange::let_text_collect(time_point now) {
   const auto low_water = pacing_.low_water();
   (*lease_)->set_low_water(low_water);
   read_by_ = read_pacing::end_of_wait(now);
-  if (low_water > 1 && !look_) look_at(read_by_);
+  if (low_water > 1 && !beat_) wake_at(read_by_);
 }
 
-void exchange::look_at(time_point when) {
-  look_.emplace(executor_, when).async_wait([weak = weak_from_this()](const error_code& cancelled) {
+void exchange::wake_at(time_point when) {
+  beat_.emplace(executor_, when).async_wait([weak = weak_from_this()](const error_code& cancelled) {
     const auto self = cancelled ? nullptr : weak.lock();
-    if (self) self->look();
+    if (self) self->on_beat();
   });
 }
 
 /// One timer for many reads: it is set anew only when it has come to its end.
-void exchange::look() {
-  look_.reset();
+void exchange::on_beat() {
+  beat_.reset();
   if (closed_ || reader_->end()) return;
-  if (monotonic_clock::now() < read_by_) look_at(read_by_);
+  if (monotonic_clock::now() < read_by_) wake_at(read_by_);
   else (*lease_)->set_low_water(1);
 }
 

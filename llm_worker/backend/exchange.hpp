@@ -44,8 +44,8 @@ class exchange : public std::enable_shared_from_this<exchange> {
   task<> read_body();
   void take(std::string_view bytes);
   void let_text_collect(time_point now);
-  void look_at(time_point when);
-  void look();
+  void wake_at(time_point when);
+  void on_beat();
   task<> release();
 
   asio::any_io_executor executor_;
@@ -59,7 +59,7 @@ class exchange : public std::enable_shared_from_this<exchange> {
   bool has_text_ = false;
   read_pacing pacing_;
   time_point read_by_{};
-  std::optional<alarm> look_;
+  std::optional<alarm> beat_;
   wakeup changed_;
 };
 

@@ -55,7 +55,7 @@ void fail(const std::exception_ptr& ended) {
   try {
     std::rethrow_exception(ended);
   } catch (const std::exception& problem) {
-    std::cerr << "bare_client: " << problem.what() << std::endl;
+    std::cerr << "bare_client: " << problem.what() << '\n';
   }
   std::quick_exit(70);
 }

@@ -20,8 +20,7 @@ AFTER_THE_LAST = 0.5      # until the last steps of the journal are over
 
 def measure(programs, quick):
     sizes = ((10, 3), (100, 2)) if quick else ((10, 5), (100, 3), (500, 1), (1000, 1), (2000, 1))
-    return [{**at_once(programs, chats, rounds), "floor": floor(programs, chats, rounds)}
-            for chats, rounds in sizes]
+    return [{**at_once(programs, chats, rounds), "floor": floor(programs, chats, rounds)} for chats, rounds in sizes]
 
 
 def floor(programs, chats, rounds):

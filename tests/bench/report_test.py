@@ -74,7 +74,6 @@ class Targets(unittest.TestCase):
         missed = [target for target in judge({"concurrency": [run_of(100, exact=99)]}) if not target.is_met]
         self.assertEqual([target.value for target in missed], [1])
 
-
     def test_how_late_the_last_answer_is_counts_from_what_the_limit_leaves(self):
         flood = whole()["flood"]
         self.assertEqual([target.value for target in judge({"flood": {**flood, "last_whole_after": 10_009.0}})][:1], [10.001])

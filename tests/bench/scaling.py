@@ -38,7 +38,7 @@ MANY_BOTS, MANY_BOTS_LOAD = 6, 0.7
 SECONDS, QUICK_SECONDS = 30, 20
 LAST = 3.0                                        # seconds: what was asked then is what waits longest
 PATIENCE = 40.0
-MOST_SLOTS = 250
+SLOTS = 250
 
 
 def measure(programs, quick):
@@ -63,7 +63,7 @@ def must_be_exact(found):
 
 def _bot(programs, load, seconds):
     rate = load * answers_of_a_bot()
-    with Arrangement(programs, workers=2, slots=MOST_SLOTS, limits="on", prompt_ms=30) as luka:
+    with Arrangement(programs, workers=2, slots=SLOTS, limits="on", prompt_ms=30) as luka:
         asker = Asker(luka.telegram, luka.ollama)
         _ask_evenly(asker, BOT_TALK, rate, seconds)
         _await_screen(asker)
@@ -78,7 +78,7 @@ def _bot(programs, load, seconds):
 def _bots(programs, count, load, seconds):
     rate = load * answers_of_a_bot()
     with contextlib.ExitStack() as side_by_side, ThreadPoolExecutor(count) as people:
-        bots = [side_by_side.enter_context(Arrangement(programs, workers=1, slots=MOST_SLOTS, limits="on", prompt_ms=30))
+        bots = [side_by_side.enter_context(Arrangement(programs, workers=1, slots=SLOTS, limits="on", prompt_ms=30))
                 for _ in range(count)]
         askers = [Asker(luka.telegram, luka.ollama) for luka in bots]
         pids = [pid for luka in bots for pid in luka.pids().values()]
@@ -129,7 +129,7 @@ def compared(runs):
 def _narrow(programs, hosts, link, load, seconds):
     limited, carried, way, late, _ = link
     rate = load * answers_of_a_link(LINK_TALK, LINK, carried)
-    with ThreeHosts(programs, hosts, workers=1, slots=MOST_SLOTS, gateway=SIDE_BY_SIDE, prompt_ms=30) as luka:
+    with ThreeHosts(programs, hosts, workers=1, slots=SLOTS, gateway=SIDE_BY_SIDE, prompt_ms=30) as luka:
         asker = Asker(luka.telegram, luka.ollama)
         asker.ask(0, 10, 0)
         asker.await_done(1)
